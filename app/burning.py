@@ -1,0 +1,384 @@
+"""The station's side of every burn: what it answers to the burner, and which move in the book each answer rests on.
+
+All methods run on the station's one loop, so a slot is never handled twice at once. The order inside each method is
+the law of the burn: the book first, the message after it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+from app.burner_link import Link
+from app.recipes import Recipes
+from app.slots import SlotBoard
+from app.views import Phase
+from burner.messages import (
+    Booked,
+    Cancel,
+    Examine,
+    Go,
+    HandOver,
+    Identity,
+    Leave,
+    Message,
+    Mode,
+    ModuleFound,
+    Progress,
+    ReadBack,
+    ReadyForLicence,
+    Stopped,
+    Verdict,
+)
+from licenses.book import Book, BurnEnd, Context, Decision, Standing
+from licenses.words import Holding, Licence, ModuleId, Outcome, Region
+from resources.errors import EnvironmentFailed, KilnError
+from resources.failures import failure
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What the fixture is to burn now. ``recipe`` is the version that the platform gave the product's recipe."""
+
+    product: str
+    recipe: int
+    work_order: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BurnResult:
+    """One finished burn, as the command line streams it; ``seconds`` from the start of the examination."""
+
+    burn: str
+    slot: int
+    mac: str | None
+    uuid: str | None
+    outcome: Outcome
+    code: str | None
+    seconds: float
+
+
+@dataclass
+class _Burn:
+    """What the station knows of a burn that runs in a slot."""
+
+    id: str
+    job: Job | None
+    started: float = field(default_factory=time.monotonic)
+    heard: float = field(default_factory=time.monotonic)
+    module: ModuleId | None = None
+    chip: str | None = None
+    uuid: str | None = None
+    again: bool = False
+    writing: bool = False
+    cancelled: bool = False
+
+    @property
+    def seconds(self) -> float:
+        return round(time.monotonic() - self.started, 3)
+
+
+class Burning:
+    """The burns of all slots. ``finished`` is called once per burn, after its result is on disk."""
+
+    def __init__(
+        self,
+        book: Book,
+        link: Link,
+        board: SlotBoard,
+        recipes: Recipes,
+        finished: Callable[[BurnResult], None],
+        *,
+        settle_only: bool = False,
+    ) -> None:
+        self._book = book
+        self._link = link
+        self._board = board
+        self._recipes = recipes
+        self._finished = finished
+        self._settle_only = settle_only
+        self._burns: dict[int, _Burn] = {}
+        self.job: Job | None = None
+        self.actor: str | None = None
+        self.shift: str | None = None
+
+    # ---- starting and stopping ----------------------------------------------------------------------
+
+    def busy(self, slot: int) -> bool:
+        """True while a burn runs in the slot."""
+        return slot in self._burns
+
+    @property
+    def running(self) -> int:
+        """How many burns run."""
+        return len(self._burns)
+
+    def begin(self, slot: int) -> None:
+        """Examines the module in the slot; without a job the slot says what is missing."""
+        if slot in self._burns:
+            return
+        if self.job is None:
+            self._board.failed(slot, Phase.ERROR, "E-NO-JOB", {})
+            return
+        burn = _Burn(id=uuid.uuid4().hex, job=self.job)
+        try:
+            recipe = self._recipes.path(self.job.product, self.job.recipe)
+        except KilnError as error:
+            self._board.failed(slot, Phase.ERROR, error.code, _texts(error.facts))
+            return
+        self._burns[slot] = burn
+        self._board.running(slot, Phase.CHECKING)
+        self._link.send(Examine(slot=slot, burn=burn.id, mode=Mode.BURN, recipe=str(recipe)))
+
+    def cancel(self, slot: int) -> None:
+        """A person stops the burn; the burner answers with ``Stopped`` or, too late, with the read-back."""
+        burn = self._burns.get(slot)
+        if burn is not None:
+            burn.cancelled = True
+            self._link.send(Cancel(slot=slot, burn=burn.id))
+
+    def overdue(self, after_s: float) -> list[int]:
+        """Slots whose burn has not been heard of for ``after_s`` seconds."""
+        now = time.monotonic()
+        return [slot for slot, burn in self._burns.items() if now - burn.heard > after_s]
+
+    # ---- what the burner says -----------------------------------------------------------------------
+
+    def heard(self, message: Message) -> None:
+        """Takes a message of a burn; one of another burn is dropped and logged."""
+        slot, burn_id = getattr(message, "slot", None), getattr(message, "burn", None)
+        burn = self._burns.get(slot) if isinstance(slot, int) else None
+        if burn is None or burn.id != burn_id or not isinstance(slot, int):
+            log.warning("message_of_another_burn slot=%s burn=%s kind=%s", slot, burn_id, message.name)
+            return
+        burn.heard = time.monotonic()
+        try:
+            self._dispatch(slot, burn, message)
+        except KilnError as error:
+            self._fell(slot, burn, error)
+
+    def _dispatch(self, slot: int, burn: _Burn, message: Message) -> None:
+        match message:
+            case Progress():
+                self._board.progress(slot, message.phase, message.done, message.total)
+            case ModuleFound():
+                self._found(slot, burn, message)
+            case ReadyForLicence():
+                self._ready(slot, burn)
+            case ReadBack():
+                self._read_back(slot, burn, message)
+            case Stopped():
+                self._stopped(slot, burn, message)
+            case _:
+                log.warning("message_not_understood kind=%s", message.name)
+
+    def _found(self, slot: int, burn: _Burn, found: ModuleFound) -> None:
+        assert burn.job is not None
+        burn.module = _module(found.identity)
+        burn.chip = found.chip
+        self._board.module(slot, burn.module.mac)
+        holding = Holding(region=Region(found.region), fields=found.holds)
+        context = self._context(slot, burn)
+        self._book.module_read(burn.module, holding, context)
+        standing = self._book.standing(burn.module, holding)
+        burn.uuid = standing.uuid
+        match standing.decision:
+            case Decision.BURN if self._board.waits_for_same_module(slot):
+                self._leave(slot, burn)
+            case Decision.BURN if self._settle_only:
+                self._unwritten(slot, burn, "E-NOT-UNCERTAIN", {"mac": burn.module.mac})
+            case Decision.BURN:
+                self._reserve(slot, burn)
+            case Decision.WRITE_AGAIN:
+                burn.again = True
+                self._link.send(Go(slot=slot, burn=burn.id))
+            case Decision.SETTLED:
+                self._book.settled(standing.uuid, burn.module, context, ended=self._end(burn, Outcome.PASS))
+                self._passed(slot, burn)
+            case Decision.PASS_AGAIN:
+                self._book.burn_ended(self._end(burn, Outcome.PASS), context)
+                self._passed(slot, burn)
+            case Decision.REFUSE:
+                self._refused(slot, burn, standing)
+
+    def _reserve(self, slot: int, burn: _Burn) -> None:
+        assert burn.job is not None and burn.module is not None
+        reserved = self._book.reserve(
+            product=burn.job.product,
+            module=burn.module,
+            recipe_version=burn.job.recipe,
+            ctx=self._context(slot, burn),
+        )
+        burn.uuid = reserved.uuid
+        self._board.token(slot, reserved.uuid)
+        self._link.send(Go(slot=slot, burn=burn.id))
+
+    def _ready(self, slot: int, burn: _Burn) -> None:
+        assert burn.uuid is not None and burn.module is not None
+        licence = self._writing(slot, burn)
+        burn.writing = True
+        self._board.running(slot, Phase.VERIFYING)
+        self._link.send(HandOver(slot=slot, burn=burn.id, licence=licence.fields()))
+
+    def _writing(self, slot: int, burn: _Burn) -> Licence:
+        assert burn.uuid is not None and burn.module is not None
+        context = self._context(slot, burn)
+        if burn.again:
+            return self._book.write_again(burn.uuid, burn.module, context)
+        return self._book.hand_over(burn.uuid, context)
+
+    def _read_back(self, slot: int, burn: _Burn, read: ReadBack) -> None:
+        assert burn.uuid is not None and burn.module is not None
+        seen = [_module(identity) for identity in read.seen]
+        same = all(module.may_be(burn.module) for module in seen)
+        if read.verdict is Verdict.EQUAL and same and seen:
+            self._book.burned(
+                burn.uuid,
+                self._context(slot, burn),
+                seen=seen,
+                evidence=dict(read.evidence),
+                ended=self._end(burn, Outcome.PASS),
+            )
+            self._passed(slot, burn)
+        else:
+            code = "E-UNCERTAIN" if same else "E-SWAPPED"
+            self._uncertain(slot, burn, code, {"why": "the read-back does not match"}, seen)
+
+    def _stopped(self, slot: int, burn: _Burn, stopped: Stopped) -> None:
+        seen = [_module(identity) for identity in stopped.seen]
+        facts = dict(stopped.facts)
+        if burn.writing and not (stopped.erased_blank and not burn.again):
+            swapped = burn.module is not None and not all(module.may_be(burn.module) for module in seen)
+            why = failure(stopped.code).sentence_for(facts)
+            self._uncertain(slot, burn, "E-SWAPPED" if swapped else "E-UNCERTAIN", {"why": why}, seen)
+        else:
+            self._unwritten(slot, burn, stopped.code, facts)
+
+    # ---- ends ---------------------------------------------------------------------------------------
+
+    def _passed(self, slot: int, burn: _Burn) -> None:
+        """The result is on disk: now the module may boot and the person may see it."""
+        self._link.send(Booked(slot=slot, burn=burn.id))
+        if burn.uuid is not None:
+            self._board.token(slot, burn.uuid)
+        self._board.passed(slot, burn.seconds)
+        self._over(slot, burn, Outcome.PASS, None)
+
+    def _refused(self, slot: int, burn: _Burn, standing: Standing) -> None:
+        assert standing.code is not None and burn.module is not None
+        facts = {"mac": burn.module.mac, **standing.facts}
+        burn.uuid = None
+        self._unwritten(slot, burn, standing.code, facts)
+
+    def _leave(self, slot: int, burn: _Burn) -> None:
+        """Another module came while the slot waits for the one whose licence is uncertain."""
+        self._link.send(Leave(slot=slot, burn=burn.id))
+        del self._burns[slot]
+        self._board.back_to_waiting(slot)
+
+    def _unwritten(self, slot: int, burn: _Burn, code: str, facts: dict[str, str]) -> None:
+        """Nothing of a licence stands on the module: what was reserved or erased again is free."""
+        outcome = Outcome(failure(code).outcome or Outcome.ERROR)
+        ended = self._end(burn, outcome, code, facts)
+        context = self._context(slot, burn)
+        if burn.uuid is None or burn.again:
+            self._book.burn_ended(ended, context)
+        elif burn.writing:
+            self._book.erased(burn.uuid, context, code=code, ended=ended)
+        else:
+            self._book.release(burn.uuid, context, code=code, ended=ended)
+        self._link.send(Leave(slot=slot, burn=burn.id))
+        self._board.failed(slot, _PHASES[outcome], code, facts, burn.seconds)
+        self._over(slot, burn, outcome, code)
+
+    def _uncertain(self, slot: int, burn: _Burn, code: str, facts: dict[str, str], seen: list[ModuleId]) -> None:
+        assert burn.uuid is not None
+        ended = self._end(burn, Outcome.UNCERTAIN, code, facts)
+        self._book.uncertain(burn.uuid, self._context(slot, burn), code=code, seen=seen, ended=ended)
+        self._link.send(Leave(slot=slot, burn=burn.id))
+        self._board.failed(slot, Phase.UNCERTAIN, code, facts, burn.seconds)
+        self._over(slot, burn, Outcome.UNCERTAIN, code)
+
+    def _fell(self, slot: int, burn: _Burn, error: KilnError) -> None:
+        """The book refused a move: nothing is handed over, and what was reserved goes back."""
+        log.warning("burn_refused slot=%s burn=%s code=%s", slot, burn.id, error.code)
+        try:
+            if burn.writing:
+                self._uncertain(slot, burn, "E-UNCERTAIN", {"why": error.sentence}, [])
+            else:
+                self._unwritten(slot, burn, error.code, _texts(error.facts))
+        except KilnError as again:
+            self._unbooked(slot, burn, again)
+
+    def _unbooked(self, slot: int, burn: _Burn, error: KilnError) -> None:
+        """Not even the failure could be booked: the licence stays as the book has it until the next start."""
+        log.error("burn_not_booked slot=%s burn=%s code=%s", slot, burn.id, error.code)
+        facts = {"why": error.sentence}
+        self._link.send(Leave(slot=slot, burn=burn.id))
+        self._board.failed(slot, Phase.ERROR, "E-BOOK", facts, burn.seconds)
+        self._over(slot, burn, Outcome.ERROR, "E-BOOK")
+
+    def burner_gone(self) -> None:
+        """The burner died: what it had been handed is uncertain, what was only reserved is free."""
+        for slot, burn in list(self._burns.items()):
+            self._fell(slot, burn, EnvironmentFailed("E-BURNER"))
+
+    def _over(self, slot: int, burn: _Burn, outcome: Outcome, code: str | None) -> None:
+        del self._burns[slot]
+        self._finished(
+            BurnResult(
+                burn=burn.id,
+                slot=slot,
+                mac=burn.module.mac if burn.module else None,
+                uuid=burn.uuid,
+                outcome=outcome,
+                code=code,
+                seconds=burn.seconds,
+            )
+        )
+
+    def _end(
+        self, burn: _Burn, outcome: Outcome, code: str | None = None, facts: dict[str, str] | None = None
+    ) -> BurnEnd:
+        return BurnEnd(
+            burn=burn.id,
+            outcome=outcome,
+            code=code,
+            seconds=burn.seconds,
+            module=burn.module,
+            uuid=burn.uuid,
+            product=burn.job.product if burn.job else None,
+            recipe=burn.job.recipe if burn.job else None,
+            chip=burn.chip,
+            evidence=facts or {},
+        )
+
+    def _context(self, slot: int, burn: _Burn) -> Context:
+        return Context(
+            actor=self.actor,
+            work_order=burn.job.work_order if burn.job else None,
+            shift=self.shift,
+            slot=slot,
+            burn=burn.id,
+        )
+
+
+_PHASES = {
+    Outcome.FAIL: Phase.FAIL,
+    Outcome.ERROR: Phase.ERROR,
+    Outcome.ABORTED: Phase.ABORTED,
+    Outcome.UNCERTAIN: Phase.UNCERTAIN,
+}
+
+
+def _module(identity: Identity) -> ModuleId:
+    return ModuleId(**asdict(identity))
+
+
+def _texts(facts: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in facts.items()}

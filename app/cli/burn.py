@@ -1,0 +1,80 @@
+"""``kiln burn`` and ``kiln read``: modules at the fixture, without a window."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from app.burning import BurnResult
+from app.cli.options import Json, Product, Slot, Slots, session_of
+from app.cli.output import put, put_json
+from app.fixture import slots_from_urls
+from app.reading import ModuleReport, read_module
+from app.run import Run, Totals
+from resources.failures import failure
+
+
+def burn(
+    context: typer.Context,
+    slot: Slots,
+    product: Product = None,
+    units: Annotated[int | None, typer.Option(min=1, help="End after so many passes.")] = None,
+    timeout: Annotated[float, typer.Option(min=0, metavar="S", help="End when no module came for S seconds.")] = 60.0,
+    as_json: Json = False,
+) -> None:
+    """Burn licences into modules until enough passed, stock ends or no module comes."""
+    station = session_of(context).station()
+    job = station.job(product)
+    run = Run(units, timeout, _stream_json if as_json else _stream_text)
+    before = signal.signal(signal.SIGINT, lambda *_: run.stop())
+    try:
+        totals = run.over(station, slots_from_urls(slot), job)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if as_json:
+        put_json(totals_json(totals))
+    else:
+        put(f"{totals.passed} of {totals.units} passed in {totals.seconds:.1f} s, ended by {totals.ended}.")
+    raise typer.Exit(0 if totals.all_passed else 1)
+
+
+def read(context: typer.Context, slot: Slot, product: Product = None, as_json: Json = False) -> None:
+    """Say what a module is and holds; never the key."""
+    station = session_of(context).station()
+    report = read_module(station, slot, product)
+    if as_json:
+        put_json(asdict(report))
+    else:
+        _put_report(report)
+
+
+def totals_json(totals: Totals) -> dict[str, object]:
+    """The last object of a stream."""
+    return {
+        "units": totals.units,
+        "pass": totals.passed,
+        "fail": totals.failed,
+        "error": totals.errors,
+        "aborted": totals.aborted,
+        "uncertain": totals.uncertain,
+        "seconds": totals.seconds,
+        "ended": totals.ended,
+    }
+
+
+def _stream_json(result: BurnResult) -> None:
+    put_json(asdict(result))
+
+
+def _stream_text(result: BurnResult) -> None:
+    why = f"  {result.code}: {failure(result.code).sentence_for({})}" if result.code else ""
+    tail = f"…{result.uuid[-4:]}" if result.uuid else "-"
+    put(f"slot {result.slot:>2}  {result.outcome:<9}  {result.mac or '-':<17}  {tail:<5}  {result.seconds:5.1f} s{why}")
+
+
+def _put_report(report: ModuleReport) -> None:
+    for name, value in asdict(report).items():
+        put(f"{name:<12} {value if value is not None else '-'}")

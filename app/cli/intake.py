@@ -1,0 +1,112 @@
+"""``kiln pull | import | sync``: what comes from the platform, and what goes there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.options import As, Json, Product, session_of
+from app.cli.output import put, put_json
+from app.importing import Imported, import_list
+from licenses.book import BatchRow
+from licenses.sealed import BATCH_KIND, document_kind
+from resources.errors import EnvironmentFailed, NeedsPerson
+
+DEFAULT_COUNT = 1000
+
+
+def pull(
+    context: typer.Context,
+    lot: Annotated[str | None, typer.Option("--lot", metavar="ID", help="From this lot only.")] = None,
+    product: Product = None,
+    count: Annotated[int, typer.Option("--count", min=1, max=100_000, help="Licences at most.")] = DEFAULT_COUNT,
+    as_json: Json = False,
+) -> None:
+    """Pull recipes and a batch of licences from the platform."""
+    _put_batch(session_of(context).station().pull(product, lot, count), as_json=as_json)
+
+
+def import_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    product: Product = None,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Import the good rows; the others go into a file beside.")
+    ] = False,
+    who: As = None,
+    as_json: Json = False,
+) -> None:
+    """Import a licence list (it becomes a lot on the platform) or a sealed batch file (it goes into the book)."""
+    station = session_of(context).station()
+    batch = _batch_document(file)
+    if batch is not None:
+        _put_batch(station.receive(batch), as_json=as_json)
+        return
+    if product is None:
+        raise NeedsPerson("E-IMPORT-PRODUCT", file=file.name)
+    imported = import_list(station.office(who), file, product, skip_refused=skip_refused)
+    if as_json:
+        put_json(_imported_json(imported))
+    else:
+        _put_imported(file, imported)
+    raise typer.Exit(1 if imported.refused else 0)
+
+
+def sync(context: typer.Context, as_json: Json = False) -> None:
+    """Bring book and platform into step."""
+    result = session_of(context).station().sync()
+    if as_json:
+        put_json(asdict(result))
+    else:
+        put(f"{result.pushed} events sent, {result.waiting} wait, {'in step' if result.in_step else 'NOT in step'}.")
+    raise typer.Exit(0 if result.in_step and not result.conflicts and not result.refused else 1)
+
+
+def _batch_document(file: Path) -> bytes | None:
+    """The bytes of a sealed batch file, None when the file is something else."""
+    if file.suffix.lower() in {".xlsx", ".csv", ".xls", ".txt"}:
+        return None
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise EnvironmentFailed("E-FILE-READ", file=str(file), why=error.strerror or "unknown") from error
+    return content if document_kind(content) == BATCH_KIND or content[:1] == b"{" else None
+
+
+def _put_batch(row: BatchRow, *, as_json: bool) -> None:
+    if as_json:
+        put_json({"batch": row.batch, "lot": row.lot, "product": row.product, "received": row.received, "known": row.known})
+    elif row.known:
+        put(f"Batch {row.batch} was in the book already.")
+    else:
+        put(f"Batch {row.batch}: {row.received} licences of {row.product_name} are in the book.")
+
+
+def _imported_json(imported: Imported) -> dict[str, object]:
+    return {
+        "lot": imported.lot,
+        "imported": imported.imported,
+        "unused": imported.unused,
+        "burned": imported.burned,
+        "scrapped": imported.scrapped,
+        "skipped_placeholders": imported.placeholders,
+        "refused": [asdict(row) for row in imported.refused],
+        "refused_file": str(imported.refused_file) if imported.refused_file else None,
+    }
+
+
+def _put_imported(file: Path, imported: Imported) -> None:
+    for row in imported.refused:
+        put(f"row {row.number}: {row.sentence}")
+    if imported.lot is None:
+        put(f"Nothing of {file.name} was imported: {len(imported.refused)} rows are refused.")
+        return
+    put(
+        f"Lot {imported.lot}: {imported.unused} unused, {imported.burned} burned by others, "
+        f"{imported.scrapped} for a person to decide."
+    )
+    if imported.refused_file:
+        put(f"The {len(imported.refused)} refused rows are in {imported.refused_file}.")

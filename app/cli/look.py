@@ -1,0 +1,106 @@
+"""``kiln status | records | verify``: looking into the book, also beside a running station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.options import Json, session_of
+from app.cli.output import put, put_json, put_table
+from app.export import write_rows
+from licenses.book import BurnRow, Status
+from licenses.words import LicenceState
+from resources.errors import NeedsPerson
+
+
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Batches with their counts per state, what waits for the platform, and the journal's head."""
+    found = session_of(context).looking().book.status()
+    if as_json:
+        put_json(status_json(found))
+        return
+    put(f"{found.station}: {found.waiting} events wait for the platform, {'conserved' if found.conserved else 'NOT'}")
+    put_table(
+        ("batch", "product", "received", *LicenceState),
+        (
+            (row.batch, row.product, row.received, *(row.counts.get(state, 0) for state in LicenceState))
+            for row in found.batches
+        ),
+    )
+
+
+def status_json(found: Status) -> dict[str, Any]:
+    """The object that ``kiln status --json`` prints."""
+    return {
+        "station": found.station,
+        "batches": [
+            {
+                "batch": row.batch,
+                "lot": row.lot,
+                "product": row.product,
+                "received": row.received,
+                **{state.value: row.counts.get(state, 0) for state in LicenceState},
+                "held_back": row.held_back,
+                "frozen": row.frozen,
+            }
+            for row in found.batches
+        ],
+        "waiting": found.waiting,
+        "epoch": found.head.epoch,
+        "head": {"seq": found.head.seq, "hash": found.head.hash.hex()},
+        "conserved": found.conserved,
+    }
+
+
+def records(
+    context: typer.Context,
+    mac: Annotated[str | None, typer.Option("--mac")] = None,
+    uuid: Annotated[str | None, typer.Option("--uuid")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="ISO 8601, UTC if no zone.")] = None,
+    export: Annotated[Path | None, typer.Option("--export", metavar="FILE", help=".xlsx or .csv")] = None,
+    as_json: Json = False,
+) -> None:
+    """Burns, newest last, each with its outcome; with --json one object per line, each with its story."""
+    book = session_of(context).looking().book
+    rows = book.records(mac=mac, uuid=uuid, since=_time(since) if since else None)
+    if export:
+        count = write_rows(export, _HEADS, (_cells(row) for row in rows))
+        put(f"{count} records are in {export}.")
+    elif as_json:
+        for row in rows:
+            put_json({**asdict(row), "story": book.story(row.burn)})
+    else:
+        put_table(_HEADS, (_cells(row) for row in rows))
+
+
+_HEADS = ("at", "slot", "mac", "uuid", "outcome", "code", "seconds", "actor", "work order", "burn")
+
+
+def _cells(row: BurnRow) -> Iterable[object]:
+    at = row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return (at, row.slot, row.mac, row.uuid, row.outcome, row.code, row.seconds, row.actor, row.work_order, row.burn)
+
+
+def _time(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NeedsPerson("E-TIME", text=text) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def verify(context: typer.Context, as_json: Json = False) -> None:
+    """Check the invariants, the journal's chain and the database; exit 1 with a list if anything is off."""
+    findings = session_of(context).looking().book.verify()
+    if as_json:
+        put_json({"good": not findings, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            put(f"{finding.check}: {finding.sentence}")
+        put("The book is whole." if not findings else f"{len(findings)} findings.")
+    raise typer.Exit(1 if findings else 0)

@@ -1,0 +1,93 @@
+"""The recipes that a station holds: one folder per product and version, used only while signature and hashes hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from licenses.client import StationClient
+from licenses.sealed import verify_document
+from resources.errors import KilnError, NeedsPerson
+
+MANIFEST = "manifest.json"
+RECIPE_FILE = "recipe.toml"
+
+
+class Recipes:
+    """The folder ``recipes/<product>/<version>/``; each holds the signed manifest and the files that it names."""
+
+    def __init__(self, folder: Path, platform_key: Ed25519PublicKey) -> None:
+        self._folder = folder
+        self._key = platform_key
+        self._trusted: dict[tuple[str, int], Path] = {}
+
+    def versions(self, product: str) -> list[int]:
+        """The versions at hand, oldest first."""
+        room = self._folder / product
+        if not room.is_dir():
+            return []
+        return sorted(int(each.name) for each in room.iterdir() if each.name.isdecimal())
+
+    def latest(self, product: str) -> int:
+        """The newest version at hand.
+
+        Raises:
+            NeedsPerson: the station has no recipe of this product.
+        """
+        versions = self.versions(product)
+        if not versions:
+            raise NeedsPerson("E-NO-RECIPE", product=product)
+        return versions[-1]
+
+    def path(self, product: str, version: int) -> Path:
+        """The recipe file, after its signature and the hash of every file were checked once in this process.
+
+        Raises:
+            NeedsPerson: it is not there, not signed by the platform, or altered.
+        """
+        known = self._trusted.get((product, version))
+        if known is None:
+            known = self._checked(product, version)
+            self._trusted[(product, version)] = known
+        return known
+
+    def manifests(self) -> list[dict[str, Any]]:
+        """The manifest of every recipe at hand, by product and version."""
+        rooms = sorted(room for room in self._folder.glob("*/*") if room.name.isdecimal())
+        return [self._manifest(room.parent.name, int(room.name)) for room in rooms]
+
+    def fetch_all(self, client: StationClient, product: str) -> list[int]:
+        """Fetches every version of the product that is not here yet; the new ones, oldest first."""
+        here = set(self.versions(product))
+        missing = sorted(int(each["version"]) for each in client.recipes(product) if each["version"] not in here)
+        for version in missing:
+            client.fetch_recipe(product, version, self._folder / product / str(version))
+        return missing
+
+    def _manifest(self, product: str, version: int) -> dict[str, Any]:
+        file = self._folder / product / str(version) / MANIFEST
+        try:
+            manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            verify_document(manifest, self._key, kind="recipe")
+        except FileNotFoundError as error:
+            raise NeedsPerson("E-NO-RECIPE", product=product) from error
+        except (ValueError, KilnError) as error:
+            raise NeedsPerson("E-RECIPE", why="its signature does not hold") from error
+        if (manifest["product"], manifest["version"]) != (product, version):
+            raise NeedsPerson("E-RECIPE", why="it belongs to another product or version")
+        return manifest
+
+    def _checked(self, product: str, version: int) -> Path:
+        room = self._folder / product / str(version)
+        for entry in self._manifest(product, version)["files"]:
+            try:
+                digest = hashlib.sha256((room / entry["name"]).read_bytes()).hexdigest()
+            except OSError as error:
+                raise NeedsPerson("E-RECIPE", why=f"its file {entry['name']} is missing") from error
+            if digest != entry["sha256"]:
+                raise NeedsPerson("E-RECIPE", why=f"its file {entry['name']} was altered")
+        return room / RECIPE_FILE

@@ -1,0 +1,110 @@
+"""Burns a number of modules without a person before the screen: what ``kiln burn`` and the demo do."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.burning import BurnResult, Job
+from app.fixture import Fixture
+from app.settings import SlotSetting
+from app.station import Station
+from licenses.words import Outcome
+
+SETTLE_S = 30.0
+"""How long running burns may take to end once the run is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """What a run did, in finished burns per outcome; ``ended`` is one of units, stock, timeout, stopped."""
+
+    units: int
+    passed: int
+    failed: int
+    errors: int
+    aborted: int
+    uncertain: int
+    seconds: float
+    ended: str
+
+    @property
+    def all_passed(self) -> bool:
+        return self.units == self.passed
+
+
+class Run:
+    """One run over a fixture: until ``units`` modules passed, stock ends, or no module came for ``timeout_s``."""
+
+    def __init__(self, units: int | None, timeout_s: float, on_result: Callable[[BurnResult], None]) -> None:
+        self._units = units
+        self._timeout_s = timeout_s
+        self._on_result = on_result
+        self._results: list[BurnResult] = []
+        self._changed = threading.Condition()
+        self._last = time.monotonic()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Ends the run from another thread or a signal; running burns end first."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def over(self, station: Station, slots: Sequence[SlotSetting], job: Job) -> Totals:
+        """Opens the fixture, burns, closes it, and counts."""
+        began = time.monotonic()
+        fixture = Fixture(station, slots, unattended=True)
+        fixture.on_result(self._take)
+        fixture.open(job, units=self._units)
+        try:
+            fixture.wait_ready()
+            self._last = time.monotonic()
+            ended = self._wait(fixture)
+        finally:
+            fixture.close()
+        return self._totals(ended, time.monotonic() - began)
+
+    def _take(self, result: BurnResult) -> None:
+        with self._changed:
+            self._results.append(result)
+            self._last = time.monotonic()
+            self._on_result(result)
+            self._changed.notify_all()
+
+    def _wait(self, fixture: Fixture) -> str:
+        with self._changed:
+            while (reason := self._reason(fixture)) is None:
+                self._changed.wait(0.2)
+            deadline = time.monotonic() + SETTLE_S
+            while not fixture.idle and time.monotonic() < deadline:
+                self._changed.wait(0.1)
+        return reason
+
+    def _reason(self, fixture: Fixture) -> str | None:
+        if self._stopped:
+            return "stopped"
+        if self._units is not None and self._count(Outcome.PASS) >= self._units:
+            return "units"
+        if any(result.code == "E-NO-STOCK" for result in self._results):
+            return "stock"
+        if fixture.idle and time.monotonic() - self._last > self._timeout_s:
+            return "timeout"
+        return None
+
+    def _count(self, outcome: Outcome) -> int:
+        return sum(result.outcome is outcome for result in self._results)
+
+    def _totals(self, ended: str, seconds: float) -> Totals:
+        return Totals(
+            units=len(self._results),
+            passed=self._count(Outcome.PASS),
+            failed=self._count(Outcome.FAIL),
+            errors=self._count(Outcome.ERROR),
+            aborted=self._count(Outcome.ABORTED),
+            uncertain=self._count(Outcome.UNCERTAIN),
+            seconds=round(seconds, 3),
+            ended=ended,
+        )

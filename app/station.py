@@ -1,0 +1,258 @@
+"""The station without its fixture: folder, keys, book, platform, recipes and sync."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.burning import Job
+from app.enrolling import enrol_built_in
+from app.folder import BUILT_IN, DataFolder, Enrolment
+from app.office import Office
+from app.platform_child import PlatformChild
+from app.prompt import key_sources
+from app.recipes import Recipes
+from app.settings import Settings
+from app.sync import Sync, SyncResult
+from app.views import StripView
+from licenses.book import BatchRow, Book
+from licenses.client import StationClient
+from licenses.keys import StationKeys
+from licenses.sealed import open_batch
+from resources.errors import KilnError, NeedsPerson
+
+log = logging.getLogger(__name__)
+
+SYNC_EVERY_S = 30.0
+RETRY_AT_MOST_S = 300.0
+
+
+class Station:
+    """Everything that a command or the fixture needs of a station. Close it when done.
+
+    ``open`` takes the book for writing, which one process may do at a time; ``look`` only reads.
+    """
+
+    def __init__(
+        self, folder: DataFolder, settings: Settings, enrolment: Enrolment, book: Book, platform: PlatformChild | None
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.enrolment = enrolment
+        self.book = book
+        self._platform = platform
+        self._platform_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(enrolment.platform_key))
+        self.recipes = Recipes(folder.recipes, self._platform_key)
+        self._keys: StationKeys | None = None
+        self._client: StationClient | None = None
+        self._exchange = threading.Lock()
+        self._wake = threading.Event()
+        self._closing = threading.Event()
+        self._background: threading.Thread | None = None
+        self._offline_since: datetime | None = None
+
+    @classmethod
+    def open(cls, folder: DataFolder, settings: Settings) -> Self:
+        """Opens the station of the folder for writing; a new folder gets the built-in platform.
+
+        Raises:
+            NeedsPerson: the book is open elsewhere, newer or damaged, or no key opens it.
+            EnvironmentFailed: disk or built-in platform failed.
+        """
+        folder.make()
+        enrolment = folder.enrolment()
+        built_in = enrolment is None or enrolment.url == BUILT_IN
+        platform = PlatformChild(folder, demo=settings.demo) if built_in else None
+        try:
+            if platform is not None:
+                platform.start()
+            if platform is not None and (enrolment is None or not enrolment.has_book):
+                enrolment = enrol_built_in(folder, platform, settings.name, demo=settings.demo)
+            assert enrolment is not None
+            keys = StationKeys.open(folder.path, key_sources(demo=settings.demo))
+            station = cls(folder, settings, enrolment, Book.open(folder.path, keys), platform)
+        except BaseException:
+            if platform is not None:
+                platform.close()
+            raise
+        station._keys = keys
+        return station
+
+    @classmethod
+    def look(cls, folder: DataFolder, settings: Settings) -> Self:
+        """Opens the station of the folder for looking only, also beside a running one.
+
+        Raises:
+            NeedsPerson: the folder belongs to no station, or its book cannot be read.
+        """
+        enrolment = folder.enrolment()
+        if enrolment is None or not enrolment.has_book:
+            raise NeedsPerson("E-NOT-ENROLLED")
+        return cls(folder, settings, enrolment, Book.open(folder.path, None, read_only=True), None)
+
+    def close(self) -> None:
+        """Ends sync, closes the book and lets the built-in platform end."""
+        self._closing.set()
+        self._wake.set()
+        if self._background is not None:
+            self._background.join()
+        if self._client is not None:
+            self._client.close()
+        self.book.close()
+        if self._platform is not None:
+            self._platform.close()
+
+    # ---- the platform -----------------------------------------------------------------------------------
+
+    @property
+    def client(self) -> StationClient:
+        """The station's own door to its platform, which is started again if it died."""
+        if self._keys is None:
+            raise NeedsPerson("E-NOT-ENROLLED")
+        url = self._platform.url() if self._platform is not None else self.enrolment.url
+        if self._client is None or self._client.url != url:
+            if self._client is not None:
+                self._client.close()
+            self._client = StationClient(url, self.enrolment.station, self._keys)
+        return self._client
+
+    def office(self, who: str | None = None) -> Office:
+        """The door of a person to the platform: the built-in one's owner, or who signs in with a password.
+
+        Raises:
+            NeedsPerson: the platform is not the built-in one and nobody is named.
+        """
+        if self._platform is not None:
+            return Office.of_owner(self._platform.url(), self.folder, who)
+        return Office.sign_in(self.enrolment.url, who)
+
+    def pull(self, product: str | None, lot: str | None, count: int) -> BatchRow:
+        """Pulls recipes and one batch of at most ``count`` licences; a pull that was cut off is finished first.
+
+        Raises:
+            NeedsPerson: the platform has no unused licence for it.
+            EnvironmentFailed: the platform cannot be reached; the same pull goes on next time.
+        """
+        with self._exchange:
+            for begun in self.book.open_pulls():
+                self._receive(begun.product, begun.lot, begun.count, begun.key)
+            key = self.book.begin_pull(product=product, lot=lot, count=count)
+            batch = self._receive(product, lot, count, key)
+            self.recipes.fetch_all(self.client, batch.product)
+            return batch
+
+    def _receive(self, product: str | None, lot: str | None, count: int, key: str) -> BatchRow:
+        try:
+            document = self.client.pull_batch(product=product, lot=lot, count=count, key=key)
+        except NeedsPerson:
+            self.book.end_pull(key)
+            raise
+        return self.receive(document, key)
+
+    def receive(self, document: bytes, key: str | None = None) -> BatchRow:
+        """Takes a sealed batch into the book; one that is known changes nothing."""
+        if self._keys is None:
+            raise NeedsPerson("E-NOT-ENROLLED")
+        opened = open_batch(
+            document,
+            station=self.enrolment.station,
+            recipient=self._keys.sealing,
+            platform_key=self._platform_key,
+            now=datetime.now(UTC),
+        )
+        return self.book.receive(opened, key)
+
+    def publish_recipe(self, file: Path, product: str, who: str | None) -> dict[str, Any]:
+        """Publishes a recipe on the platform for a product, which is made there if it is new; its manifest."""
+        with self._exchange:
+            manifest = self.office(who).publish_recipe(file, product)
+            self.recipes.fetch_all(self.client, product)
+            return manifest
+
+    # ---- sync -------------------------------------------------------------------------------------------
+
+    def sync(self) -> SyncResult:
+        """One exchange with the platform.
+
+        Raises:
+            EnvironmentFailed: the platform cannot be reached.
+        """
+        with self._exchange:
+            try:
+                result = Sync(self.book, self.client).run()
+            except KilnError:
+                self._offline_since = self._offline_since or datetime.now(UTC)
+                raise
+            self.book.take_work_orders(self.client.work_orders())
+            self._offline_since = None
+            return result
+
+    def sync_in_background(self) -> None:
+        """Syncs now, after every burn and at intervals, with growing pauses while the platform is away."""
+        self._background = threading.Thread(target=self._keep_in_step, name="sync", daemon=True)
+        self._background.start()
+
+    def something_happened(self) -> None:
+        """Wakes the background sync."""
+        self._wake.set()
+
+    def _keep_in_step(self) -> None:
+        pause_s = 0.0
+        while not self._closing.is_set():
+            try:
+                self.sync()
+                pause_s = 0.0
+                self._wake.wait(SYNC_EVERY_S)
+            except KilnError as error:
+                log.warning("sync_failed code=%s", error.code)
+                pause_s = min(max(1.0, pause_s * 2), RETRY_AT_MOST_S)
+                self._closing.wait(pause_s)
+            self._wake.clear()
+
+    # ---- what is here -----------------------------------------------------------------------------------
+
+    def only_product(self) -> str | None:
+        """The product of all licences here, None when there are none or several."""
+        products = self.products()
+        return products[0] if len(products) == 1 else None
+
+    def products(self) -> list[str]:
+        """The products of the licences here."""
+        return sorted({batch.product for batch in self.book.status().batches})
+
+    def job(self, product: str | None) -> Job:
+        """What to burn: the product that is named, else that of the settings, else the only one here.
+
+        Raises:
+            NeedsPerson: none or several are here, or there is no recipe of it.
+        """
+        chosen = product or self.settings.product or self.only_product()
+        if chosen is None:
+            products = self.products()
+            if not products:
+                raise NeedsPerson("E-NO-LICENCES")
+            raise NeedsPerson("E-NO-PRODUCT", products=", ".join(products))
+        return Job(product=chosen, recipe=self.recipes.latest(chosen))
+
+    def strip(self, product: str | None, work_order: str | None) -> StripView:
+        """What the strip on top shows."""
+        stock = self.book.stock(product) if product else None
+        left = stock.available if stock else 0
+        return StripView(
+            station=self.enrolment.name,
+            operator=None,
+            work_order=work_order,
+            product=self.book.product_name(product) if product else None,
+            tokens_left=left,
+            tokens_received=stock.received if stock else 0,
+            tokens_low=left < self.settings.tokens_low,
+            waiting=self.book.waiting(),
+            offline_since=self._offline_since,
+            conflicts=self.book.conflicts(),
+            uncertain=len(self.book.uncertain_list()),
+        )

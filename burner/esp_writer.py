@@ -1,0 +1,297 @@
+"""The writer for modules in download mode: firmware over the stub, the licence over whatever loader runs.
+
+The licence-only burn stays on the ROM: loading the stub would cost more than the licence itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from burner.checks import check_images, same_module
+from burner.esp import Chip, connect
+from burner.faults import Declined, NoAnswer, PortLost, Refused, Swapped
+from burner.frames import Frames, FrameStore, blank_md5, build_frames, md5_of
+from burner.line import ROM_BAUD, Line
+from burner.messages import Identity, Region, Verdict
+from burner.nvs import parse_region
+from burner.recipe.chips import CHIPS, SECTOR_BYTES, TABLE_OFFSET
+from burner.recipe.model import LicencePlace, NvsKey, Recipe
+from burner.recipe.partitions import TABLE_BYTES, parse
+from burner.writer import Facts, Failed, Holding, Report, Written
+
+BAUDS = (1_500_000, 921_600, 460_800, 230_400)
+"""Speeds that are tried from the wanted one downwards; below them the ROM's 115 200 is left as it is."""
+
+_DEFAULT_PARTITION = "fctry"
+_DEFAULT_NAMESPACE = "licence"
+_DEFAULT_FIELDS = {"uuid": NvsKey(key="uuid"), "auth_key": NvsKey(key="auth_key")}
+
+_log = structlog.get_logger()
+
+
+class SpeedLimit:
+    """The highest speed a slot may use: its setting at first, less once its line failed above."""
+
+    def __init__(self, baud: int) -> None:
+        self._baud = baud
+
+    def ladder(self, wanted: int) -> Iterator[int]:
+        """Speeds to try, fastest first."""
+        return (baud for baud in BAUDS if baud <= min(wanted, self._baud))
+
+    def failed_at(self, baud: int) -> None:
+        """Stay below this one from now on."""
+        slower = [each for each in BAUDS if each < baud]
+        self._baud = slower[0] if slower else ROM_BAUD
+
+
+@dataclass(kw_only=True)
+class _Trail:
+    """How far a licence got: what was seen of modules, and whether its first byte left."""
+
+    seen: list[Identity] = field(default_factory=list)
+    handed_over: bool = False
+    broken: bool = False
+
+    def failed(self, code: str, facts: Mapping[str, str], *, erased_blank: bool = False) -> Failed:
+        return Failed(
+            code=code, facts=facts, seen=tuple(self.seen), handed_over=self.handed_over, erased_blank=erased_blank
+        )
+
+    def stopped(self, code: str, facts: Mapping[str, str], why: str) -> Failed:
+        """A fault of the line: harmless before the first byte, after it nobody knows."""
+        return self.failed("E-UNCERTAIN", {"why": why}) if self.handed_over else self.failed(code, facts)
+
+
+class EspWriter:
+    """See ``Writer``; holds the session of one connected chip."""
+
+    def __init__(self, line: Line, chip: Chip, store: FrameStore, limit: SpeedLimit) -> None:
+        self._line = line
+        self._chip = chip
+        self._store = store
+        self._limit = limit
+
+    # ---- looking -------------------------------------------------------------------------------------
+
+    def look(self) -> Facts:
+        if self._chip.locked:
+            raise Refused("E-SECURE-DOWNLOAD")
+        # The flash of a chip that no recipe can name is left alone; its loader may know none of these commands.
+        known = self._chip.name in CHIPS
+        size = self._chip.attach_flash() if known else None
+        return Facts(
+            identity=self._chip.identity() if known else self._chip.fused_identity(),
+            chip=self._chip.name,
+            flash_size_bytes=size,
+            security=self._chip.security(),
+        )
+
+    def is_there(self) -> bool:
+        return self._chip.answers()
+
+    def who(self) -> Identity:
+        if self._chip.locked:
+            return Identity(mac="")
+        return self._chip.fused_identity()
+
+    def holds_table(self, recipe: Recipe) -> bool:
+        table = recipe.partition_table
+        return table is None or self._chip.md5(table.offset, len(table.data)) == md5_of(table.data)
+
+    def find_place(self) -> LicencePlace | None:
+        try:
+            rows = parse(self._chip.read(TABLE_OFFSET, TABLE_BYTES))
+        except ValueError:
+            return None
+        for row in rows:
+            if row.name == _DEFAULT_PARTITION and row.is_nvs:
+                return LicencePlace(
+                    partition=row.name,
+                    offset=row.offset,
+                    size=row.size,
+                    namespace=_DEFAULT_NAMESPACE,
+                    fields=_DEFAULT_FIELDS,
+                )
+        return None
+
+    def read_licence(self, place: LicencePlace, facts: Facts) -> Holding:
+        """One command when the region is blank; else its written sectors are read and parsed."""
+        if facts.security["flash_encryption"] or place.offset + place.size > (facts.flash_size_bytes or 0):
+            return Holding(region=Region.UNREADABLE)
+        if self._is_blank(place.offset, place.size):
+            return Holding(region=Region.BLANK)
+        region, fields = parse_region(self._written_sectors(place), place)
+        return Holding(region=region, fields=fields)
+
+    # ---- firmware ------------------------------------------------------------------------------------
+
+    def write_firmware(self, recipe: Recipe, facts: Facts, report: Report) -> None:
+        self._expect(facts.identity)
+        check_images(
+            recipe,
+            image_number=self._chip.image_number,
+            revision=self._chip.revision(),
+            low_locked=self._chip.forbids_low_addresses(),
+        )
+        self._quicken(recipe.baud, facts.identity)
+        regions = self._store.of(recipe, self._chip.block_bytes)
+        total, done = sum(region.size for region in regions), 0
+        report("firmware", 0, total)
+        for region in regions:
+            if not (recipe.skip_equal_regions and self._holds(region)):
+                self._write_region(region, report, done, total)
+            done += region.size
+            report("firmware", done, total)
+        self._expect(facts.identity)
+
+    def _write_region(self, region: Frames, report: Report, done: int, total: int) -> None:
+        self._chip.begin(region.size, region.compressed_size, region.offset)
+        for frame in region.frames:
+            self._chip.send(frame.data, frame.timeout_s)
+            done += frame.unpacked
+            report("firmware", done, total)
+        self._chip.settle()
+        report("verifying", done, total)
+        if not self._holds(region):
+            raise Refused("E-FIRMWARE", offset=f"{region.offset:#x}")
+
+    def _quicken(self, wanted: int, identity: Identity) -> None:
+        """The stub, and the highest speed that the line bears. Nothing of a licence was sent, so trying is free."""
+        self._chip.run_stub()
+        self._chip.attach_flash()
+        if not self._line.has_control_lines:
+            return
+        for baud in self._limit.ladder(wanted):
+            try:
+                self._chip.change_speed(baud)
+            except NoAnswer:
+                _log.warning("speed_failed", baud=baud)
+                self._limit.failed_at(baud)
+                self._begin_again(identity)
+            else:
+                return
+
+    def _begin_again(self, identity: Identity) -> None:
+        self._line.baudrate = ROM_BAUD
+        self._chip = connect(self._line)
+        self._expect(identity)
+        self._chip.run_stub()
+        self._chip.attach_flash()
+
+    # ---- the licence ---------------------------------------------------------------------------------
+
+    def write_licence(self, place: LicencePlace, image: bytes, identity: Identity) -> Written | Failed:
+        """Identity, begin, identity, data, MD5, identity, with nothing else in between and nothing done twice.
+
+        A fault before the first data byte hands nothing over. After it, a region that did not take the licence is
+        erased, but only while every command was answered and the module is still the same one.
+        """
+        region = build_frames(image, place.offset, self._chip.block_bytes)
+        trail = _Trail()
+        with self._line.shielded():
+            try:
+                if not self._open_region(region, identity, trail):
+                    return trail.failed("E-SWAPPED", {})
+                self._send_licence(region, trail)
+                return self._settle_licence(region, identity, trail)
+            except PortLost as error:
+                return trail.stopped(error.code, {"url": self._line.url}, "the port was lost")
+            except (NoAnswer, Declined) as error:
+                return trail.stopped(error.code, {}, "the module stopped answering")
+
+    def _open_region(self, region: Frames, identity: Identity, trail: _Trail) -> bool:
+        """False when another module stands there; then not one byte of the licence has left."""
+        trail.seen.append(self._chip.identity())
+        if not same_module(identity, trail.seen[0]):
+            return False
+        self._chip.begin(region.size, region.compressed_size, region.offset)
+        trail.seen.append(self._chip.fused_identity())
+        return same_module(identity, trail.seen[-1])
+
+    def _send_licence(self, region: Frames, trail: _Trail) -> None:
+        """A refusal leaves the session standing; silence breaks it, but may still be read back."""
+        trail.handed_over = True
+        try:
+            for frame in region.frames:
+                self._chip.send(frame.data, frame.timeout_s)
+            self._chip.settle()
+        except Declined:
+            _log.warning("licence_declined")
+        except NoAnswer:
+            trail.broken = True
+
+    def _settle_licence(self, region: Frames, identity: Identity, trail: _Trail) -> Written | Failed:
+        """Read back, then look who it was that was read."""
+        verdict = self._verdict(region, trail)
+        trail.seen.append(self._chip.identity())
+        if not all(same_module(identity, each) for each in trail.seen):
+            return self._written(verdict, trail)
+        if verdict is not Verdict.EQUAL and not trail.broken and self._erase(region):
+            trail.seen.append(self._chip.identity())
+            if same_module(identity, trail.seen[-1]):
+                return trail.failed("E-WRITE", {}, erased_blank=True)
+        return self._written(verdict, trail)
+
+    def _verdict(self, region: Frames, trail: _Trail) -> Verdict:
+        try:
+            found = self._chip.md5(region.offset, region.size)
+        except NoAnswer:
+            trail.broken = True
+            return Verdict.NONE
+        return Verdict.EQUAL if found == region.md5 else Verdict.DIFFERENT
+
+    def _erase(self, region: Frames) -> bool:
+        """Begin a write of blanks, which erases, and ask the chip. False for any doubt."""
+        blank = build_frames(b"\xff" * region.size, region.offset, self._chip.block_bytes)
+        try:
+            self._chip.begin(blank.size, blank.compressed_size, blank.offset)
+            for frame in blank.frames:
+                self._chip.send(frame.data, frame.timeout_s)
+            self._chip.settle()
+            return self._is_blank(region.offset, region.size)
+        except (NoAnswer, Declined):
+            return False
+
+    def _written(self, verdict: Verdict, trail: _Trail) -> Written:
+        return Written(verdict=verdict, seen=tuple(trail.seen), evidence=self._evidence(trail))
+
+    def _evidence(self, trail: _Trail) -> Mapping[str, str]:
+        return {
+            "loader": "stub" if self._chip.runs_stub else "rom",
+            "session": "broken" if trail.broken else "unbroken",
+        }
+
+    # ---- the end -------------------------------------------------------------------------------------
+
+    def reboot(self) -> None:
+        self._chip.reboot()
+
+    def release(self) -> None:
+        self._line.release()
+
+    # ---- inside --------------------------------------------------------------------------------------
+
+    def _expect(self, identity: Identity) -> None:
+        found = self._chip.fused_identity()
+        if not same_module(identity, found):
+            raise Swapped(identity, found)
+
+    def _holds(self, region: Frames) -> bool:
+        return self._chip.md5(region.offset, region.size) == region.md5
+
+    def _is_blank(self, offset: int, size: int) -> bool:
+        return self._chip.md5(offset, size) == blank_md5(size)
+
+    def _written_sectors(self, place: LicencePlace) -> bytes:
+        """The region's bytes; its blank sectors are asked for by MD5 and not carried over the wire."""
+        sectors = (
+            b"\xff" * SECTOR_BYTES
+            if self._is_blank(place.offset + at, SECTOR_BYTES)
+            else self._chip.read(place.offset + at, SECTOR_BYTES)
+            for at in range(0, place.size, SECTOR_BYTES)
+        )
+        return b"".join(sectors)

@@ -1,0 +1,311 @@
+"""The messages of the pipe between station and burner process: one JSON object per line, both ways.
+
+The conversation of one burn::
+
+    burner                                   station
+    SlotChanged(present)               ->
+                                       <-    Examine(burn, recipe, mode)
+    ModuleFound(identity, holds)       ->    checks, reserves, commits
+                                       <-    Go(burn)            or  Leave(burn)
+    Progress* (firmware first)         ->
+    ReadyForLicence                    ->    commits WRITING
+                                       <-    HandOver(burn, fields)
+    ReadBack(verdict, seen)            ->    commits BURNED / UNCERTAIN / AVAILABLE
+                                       <-    Booked(burn)        module is reset, port released
+    SlotChanged(empty)                 ->
+
+Any burn ends instead with ``Stopped`` from the burner when something fails; what it says about the
+licence (``handed_over``, ``erased_blank``) decides the move in the book. Every message of a burn carries
+its id; one for another burn is dropped and logged. The burner knows a licence only as field -> bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, ClassVar
+
+PROTOCOL_VERSION = 1
+
+
+class Presence(StrEnum):
+    """How a slot knows that a module is there."""
+
+    POLL = "poll"
+    MANUAL = "manual"
+    USB = "usb"
+    LINE = "line"
+
+
+class SlotCondition(StrEnum):
+    """What a slot says of itself outside a burn."""
+
+    OPENING = "opening"
+    EMPTY = "empty"
+    PRESENT = "present"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
+class Region(StrEnum):
+    """What the licence region of a module holds."""
+
+    BLANK = "blank"
+    LICENCE = "licence"
+    TORN = "torn"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+
+
+class Verdict(StrEnum):
+    """The read-back after a licence was written."""
+
+    EQUAL = "equal"
+    DIFFERENT = "different"
+    NONE = "none"
+
+
+class Mode(StrEnum):
+    """Why a module is examined: to burn it, or only to read it."""
+
+    BURN = "burn"
+    READ = "read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """All parts of a module's identity that could be read.
+
+    ``mac`` as ``A0:B7:65:1C:44:1C``; ``unique_id`` 32 hex digits (the chip's optional unique id) and
+    ``flash_uid`` 16 or 32 hex digits, each None where the chip has none or it could not be read.
+    """
+
+    mac: str
+    unique_id: str | None = None
+    flash_uid: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """Base of all messages."""
+
+    name: ClassVar[str] = ""
+    kinds: ClassVar[dict[str, type[Message]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.name = cls.__name__
+        Message.kinds[cls.name] = cls
+
+
+# ---- station to burner -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenSlot(Message):
+    """Take a port and watch it. ``baud`` caps the speed of the firmware."""
+
+    slot: int
+    url: str
+    presence: Presence = Presence.POLL
+    baud: int = 921_600
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseSlot(Message):
+    slot: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examine(Message):
+    """Connect and say what the module is and holds. ``recipe`` is the path of a recipe file, or None to read only."""
+
+    slot: int
+    burn: str
+    mode: Mode
+    recipe: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Go(Message):
+    """Reservation is on disk: write the firmware, then ask for the licence."""
+
+    slot: int
+    burn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Message):
+    """WRITING is on disk: here is the one licence. ``licence`` maps field name to bytes."""
+
+    slot: int
+    burn: str
+    licence: Mapping[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booked(Message):
+    """The result is on disk: reset the module into its firmware and let the port go."""
+
+    slot: int
+    burn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave(Message):
+    """Nothing (more) is to be written to this module: release it and wait for its removal."""
+
+    slot: int
+    burn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancel(Message):
+    """A person stops this burn."""
+
+    slot: int
+    burn: str
+
+
+# ---- burner to station -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hello(Message):
+    """First message of a burner."""
+
+    protocol: int
+    pid: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotChanged(Message):
+    """A slot's condition changed; ``code`` names the failure of a lost one."""
+
+    slot: int
+    condition: SlotCondition
+    code: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleFound(Message):
+    """What the module is and holds. ``holds`` maps licence fields to the bytes that were read."""
+
+    slot: int
+    burn: str
+    identity: Identity
+    chip: str
+    flash_size_bytes: int | None
+    security: Mapping[str, bool]
+    region: Region
+    holds: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress(Message):
+    """``phase`` is one of checking, firmware, licence, verifying; ``done`` of ``total`` bytes."""
+
+    slot: int
+    burn: str
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyForLicence(Message):
+    """Firmware stands and its MD5 holds; no byte of a licence was sent."""
+
+    slot: int
+    burn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadBack(Message):
+    """After the licence went out: the verdict and every identity seen since, in order."""
+
+    slot: int
+    burn: str
+    verdict: Verdict
+    seen: tuple[Identity, ...]
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Message):
+    """The burn ended early.
+
+    ``handed_over`` tells that bytes of the licence may have left the burner; ``erased_blank`` that in the same
+    unbroken session, with no reset since the first byte, the region was erased and read back blank.
+    """
+
+    slot: int
+    burn: str
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    handed_over: bool = False
+    erased_blank: bool = False
+    seen: tuple[Identity, ...] = ()
+
+
+# ---- framing -----------------------------------------------------------------------------------------
+
+
+def encode(message: Message) -> bytes:
+    """One line of JSON with its newline; bytes travel as base64."""
+    body: dict[str, Any] = {"": message.name}
+    for each in fields(message):
+        body[each.name] = _plain(getattr(message, each.name))
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
+
+
+def decode(line: bytes) -> Message:
+    """The message of one line.
+
+    Raises:
+        ValueError: not a message of this protocol.
+    """
+    try:
+        body = json.loads(line)
+        kind = Message.kinds[body.pop("")]
+        return kind(**{name: _rich(name, value) for name, value in body.items()})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a message of the burner's pipe") from error
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"b": base64.b64encode(value).decode()}
+    if isinstance(value, Identity):
+        return {"mac": value.mac, "unique_id": value.unique_id, "flash_uid": value.flash_uid}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+_ENUMS: Mapping[str, type[StrEnum]] = {
+    "presence": Presence,
+    "condition": SlotCondition,
+    "region": Region,
+    "verdict": Verdict,
+    "mode": Mode,
+}
+
+
+def _rich(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _ENUMS:
+        return _ENUMS[name](value)
+    if name == "identity":
+        return Identity(**value)
+    if name == "seen":
+        return tuple(Identity(**each) for each in value)
+    if name in {"licence", "holds"}:
+        return {key: base64.b64decode(item["b"]) for key, item in value.items()}
+    return value

@@ -1,0 +1,64 @@
+"""The recipe as a frozen record, and the places in flash that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class FieldType(StrEnum):
+    """How a licence field is stored in NVS."""
+
+    STRING = "string"
+    BLOB = "blob"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """Bytes for one place in flash; ``offset`` in bytes from the start, ``sha256`` in hex digits."""
+
+    name: str
+    offset: int
+    data: bytes = field(repr=False)
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NvsKey:
+    """Where one licence field goes inside the namespace."""
+
+    key: str
+    type: FieldType = FieldType.STRING
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicencePlace:
+    """The NVS partition of the licence: offset and size in bytes, namespace, and field name -> key."""
+
+    partition: str
+    offset: int
+    size: int
+    namespace: str
+    fields: Mapping[str, NvsKey]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What one product wants burned.
+
+    ``chip`` is esptool's name (``esp32``, ``esp32c3``, …). ``images`` are in ascending order of offset and hold the
+    partition table too; empty for an authorisation-only recipe. ``security`` lists the states beside *none* that
+    are allowed (``secure_boot``, ``flash_encryption_development``). ``sha256`` names the recipe file's bytes.
+    """
+
+    product: str
+    chip: str
+    flash_size_bytes: int
+    images: tuple[Image, ...]
+    partition_table: Image | None
+    licence: LicencePlace
+    baud: int
+    security: frozenset[str]
+    skip_equal_regions: bool
+    sha256: str

@@ -1,0 +1,254 @@
+"""One slot: a thread that watches a port for a module, holds the session in which it was found, and burns there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from enum import Enum, auto
+
+import structlog
+
+from burner.checks import same_module
+from burner.conversation import Conversation, Inbox, Send
+from burner.esp import connect
+from burner.esp_writer import EspWriter, SpeedLimit
+from burner.faults import Cancelled, NoAnswer, NoContact, NotAModule, PortAbsent, PortLost, where
+from burner.frames import FrameStore
+from burner.line import Line, open_line
+from burner.messages import (
+    CloseSlot,
+    Examine,
+    Identity,
+    Message,
+    OpenSlot,
+    Presence,
+    SlotChanged,
+    SlotCondition,
+    Stopped,
+)
+from burner.writer import Writer
+from resources.errors import EnvironmentFailed
+
+POLL_S = 1.0
+"""Time between two looks at a port; one that is absent costs nothing and is looked for more often."""
+
+_ABSENT_POLL_S = 0.2
+_MISSES = 2
+
+_log = structlog.get_logger()
+
+
+class _State(Enum):
+    AWAITING = auto()
+    PRESENT = auto()
+    SPENT = auto()
+
+
+class Slot:
+    """Give it messages by ``post``; it answers through ``send``, from its own thread."""
+
+    def __init__(self, order: OpenSlot, store: FrameStore, send: Send, *, poll_s: float = POLL_S) -> None:
+        self._number = order.slot
+        self._url = order.url
+        self._presence = order.presence
+        self._limit = SpeedLimit(order.baud)
+        self._store = store
+        self._send = send
+        self._poll_s = poll_s
+        self._inbox = Inbox()
+        self._state = _State.AWAITING
+        self._writer: Writer | None = None
+        self._module: Identity | None = None
+        self._misses = 0
+        self._polls = 0
+        self._resting = False
+        self._said: tuple[SlotCondition, str | None] | None = None
+        self._thread = threading.Thread(target=self._run, name=f"slot-{order.slot}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def post(self, message: Message) -> None:
+        self._inbox.post(message)
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end after a ``CloseSlot``."""
+        self._thread.join(seconds)
+
+    # ---- the loop ------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        structlog.contextvars.bind_contextvars(slot=self._number)
+        self._say(SlotCondition.OPENING)
+        if self._presence is Presence.MANUAL:
+            self._say(SlotCondition.EMPTY)
+        while not self._inbox.closing:
+            try:
+                wait_s = self._look()
+                message = self._inbox.next(wait_s)
+                if message is not None:
+                    self._take(message)
+            except Cancelled:
+                continue
+            except Exception as error:  # noqa: BLE001
+                # The border of the thread: a slot that fails must not stay silent for ever.
+                _log.error("slot_crashed", error=where(error))
+                self._drop()
+                self._say(SlotCondition.LOST, "E-BURNER")
+                time.sleep(self._poll_s)
+        self._drop()
+        self._say(SlotCondition.CLOSED)
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Examine):
+            structlog.contextvars.bind_contextvars(burn=message.burn)
+            self._inbox.begin(message.burn)
+            self._burn(message)
+            self._inbox.begin(None)
+            structlog.contextvars.unbind_contextvars("burn")
+        elif not isinstance(message, CloseSlot):
+            _log.warning("message_dropped", kind=message.name, burn=getattr(message, "burn", None))
+
+    # ---- a burn --------------------------------------------------------------------------------------
+
+    def _burn(self, order: Examine) -> None:
+        try:
+            writer = self._session()
+        except Cancelled:
+            self._send(Stopped(slot=self._number, burn=order.burn, code="E-CANCELLED"))
+            return
+        except EnvironmentFailed as error:
+            facts = {name: str(value) for name, value in error.facts.items()}
+            self._send(Stopped(slot=self._number, burn=order.burn, code=error.code, facts=facts))
+            return
+        self._state = _State.SPENT
+        self._misses = 0
+        may_boot = Conversation(order, writer, self._inbox, self._send).run()
+        if may_boot:
+            writer.reboot()
+            # Looking again resets the module where there are lines: let it boot first.
+            self._resting = not self._url.startswith("socket:")
+        if may_boot or self._presence is Presence.MANUAL:
+            self._drop()
+
+    def _session(self) -> Writer:
+        """The session in which the module was found; a new one only where that one is dead or there is none."""
+        if self._writer is not None and not self._still_there():
+            self._drop()
+        if self._writer is None:
+            self._writer, self._module = self._connect()
+        return self._writer
+
+    def _still_there(self) -> bool:
+        try:
+            return self._writer is not None and self._writer.is_there()
+        except PortLost:
+            return False
+
+    # ---- presence ------------------------------------------------------------------------------------
+
+    def _look(self) -> float:
+        """One look at the port; gives the seconds until the next."""
+        if self._presence is Presence.MANUAL or self._resting:
+            self._resting = False
+            return self._poll_s
+        if self._writer is not None:
+            return self._watch(self._writer)
+        try:
+            writer, module = self._connect()
+        except PortAbsent as error:
+            self._gone(None if self._absence_is_empty() else error.code)
+            return _ABSENT_POLL_S
+        except (NoContact, NoAnswer):
+            return self._missed()
+        except EnvironmentFailed as error:
+            return self._failed(error)
+        self._misses = 0
+        self._hold(writer, module)
+        return self._poll_s
+
+    def _hold(self, writer: Writer, module: Identity) -> None:
+        """A module answered: a new one is told, one that is done with only watched."""
+        self._writer = writer
+        if self._state is _State.SPENT and self._module is not None:
+            if same_module(module, self._module):
+                return
+            self._say(SlotCondition.EMPTY)
+        self._module = module
+        self._state = _State.PRESENT
+        self._say(SlotCondition.PRESENT)
+
+    def _watch(self, writer: Writer) -> float:
+        """Is the module of this session still there, and still the same?"""
+        try:
+            if not writer.is_there():
+                return self._missed()
+            module = writer.who()
+        except PortLost:
+            self._gone(None)
+            return _ABSENT_POLL_S
+        except NoAnswer:
+            return self._missed()
+        self._misses = 0
+        if self._module is not None and not same_module(module, self._module):
+            self._gone(None)
+            return 0.0
+        return self._poll_s
+
+    def _failed(self, error: EnvironmentFailed) -> float:
+        """A fault of the port. A module that was burned and runs its firmware may talk, which is none."""
+        if self._state is _State.SPENT and isinstance(error, NotAModule):
+            return self._missed()
+        self._gone(error.code)
+        return self._poll_s
+
+    def _missed(self) -> float:
+        self._misses += 1
+        if self._state is _State.AWAITING or self._misses >= _MISSES:
+            self._gone(None)
+        return self._poll_s
+
+    def _gone(self, code: str | None) -> None:
+        """No module; ``code`` names what is wrong with the port itself."""
+        self._drop()
+        self._state = _State.AWAITING
+        self._module = None
+        self._misses = 0
+        self._say(SlotCondition.LOST if code else SlotCondition.EMPTY, code)
+
+    def _absence_is_empty(self) -> bool:
+        """A fixture behind a socket refuses while it is empty; a USB slot's port comes and goes with its module."""
+        return self._url.startswith("socket:") or self._presence is Presence.USB
+
+    # ---- the port ------------------------------------------------------------------------------------
+
+    def _connect(self) -> tuple[Writer, Identity]:
+        """Open the port and speak to what is there; on any failure the port is closed again."""
+        line = open_line(self._url, self._inbox.cancelled)
+        try:
+            return self._greet(line)
+        except BaseException:
+            line.release()
+            raise
+
+    def _greet(self, line: Line) -> tuple[Writer, Identity]:
+        if self._presence is Presence.LINE and not line.signals_module():
+            raise NoContact
+        self._polls += 1
+        # Every other look holds the reset longer, for boards with a slow reset line.
+        chip = connect(line, long_pulse=self._polls % 2 == 0)
+        writer = EspWriter(line, chip, self._store, self._limit)
+        return writer, writer.who()
+
+    def _drop(self) -> None:
+        if self._writer is not None:
+            self._writer.release()
+            self._writer = None
+
+    def _say(self, condition: SlotCondition, code: str | None = None) -> None:
+        """Only changes are told."""
+        if self._said == (condition, code):
+            return
+        self._said = (condition, code)
+        facts = {"url": self._url} if code else {}
+        self._send(SlotChanged(slot=self._number, condition=condition, code=code, facts=facts))

@@ -1,0 +1,102 @@
+"""What a slot needs of a writer: look at a module, write firmware, write and read one licence, let go.
+
+A writer holds one serial session from the moment a module was found until ``release``; it never opens a port.
+``burner.esp_writer`` speaks to download mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from burner.messages import Identity, Region, Verdict
+from burner.recipe.model import LicencePlace, Recipe
+
+Report = Callable[[str, int, int], None]
+"""Told of progress: phase, bytes done, bytes in all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a module is; ``flash_size_bytes`` is None where the flash is unknown."""
+
+    identity: Identity
+    chip: str
+    flash_size_bytes: int | None
+    security: Mapping[str, bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """What the licence region holds, with the fields that could be read."""
+
+    region: Region
+    fields: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """The licence went out and the region was read back. ``seen``: every identity read since, in order."""
+
+    verdict: Verdict
+    seen: tuple[Identity, ...]
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """The licence was not written.
+
+    ``handed_over``: bytes of it may be on a module. ``erased_blank``: in the same unbroken session the region was
+    erased and read back blank.
+    """
+
+    code: str
+    facts: Mapping[str, str]
+    seen: tuple[Identity, ...]
+    handed_over: bool
+    erased_blank: bool = False
+
+
+class Writer(Protocol):
+    """All methods raise ``EnvironmentFailed`` when the session fails."""
+
+    def look(self) -> Facts:
+        """What the module is.
+
+        Raises:
+            Refused: it is locked and tells nothing.
+        """
+
+    def is_there(self) -> bool:
+        """A cheap question whether anything still answers."""
+
+    def who(self) -> Identity:
+        """The parts of the identity that cost next to nothing."""
+
+    def holds_table(self, recipe: Recipe) -> bool:
+        """True when the partition table on the module is the recipe's."""
+
+    def find_place(self) -> LicencePlace | None:
+        """Where the module's own partition table puts the licence, without a recipe."""
+
+    def read_licence(self, place: LicencePlace, facts: Facts) -> Holding:
+        """What the licence region holds."""
+
+    def write_firmware(self, recipe: Recipe, facts: Facts, report: Report) -> None:
+        """Write and verify every image.
+
+        Raises:
+            Refused: an image is not for this chip, does not fit, or does not read back.
+            Swapped: another module stands there.
+        """
+
+    def write_licence(self, place: LicencePlace, image: bytes, identity: Identity) -> Written | Failed:
+        """Write the prepared region to the module of this identity and read it back, in this very session."""
+
+    def reboot(self) -> None:
+        """Out of the loader, into the module's own firmware."""
+
+    def release(self) -> None:
+        """Close the port."""

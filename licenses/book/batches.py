@@ -1,0 +1,189 @@
+"""Batches: received once, counted per state, frozen and thawed by lot; and the pulls that ask for them."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+
+from licenses.book import schema
+from licenses.book.records import BatchRow, Context, PullRow, Stock
+from licenses.book.sealing import Sealer, key_context, new_data_key
+from licenses.book.transaction import Queries, Transaction
+from licenses.journal import Kind
+from licenses.keys import StationKeys
+from licenses.sealed import OpenedBatch
+from licenses.words import LicenceState
+from resources.errors import NeedsPerson
+
+_b = schema.batch
+_CHUNK = 5_000
+
+_ALL = select(_b).order_by(_b.c.number)
+_ONE = select(_b).where(_b.c.batch == bindparam("batch"))
+_STOCK = select(
+    func.sum(_b.c.available - _b.c.held_back).label("available"), func.sum(_b.c.received).label("received")
+).where(_b.c.product == bindparam("product"))
+_FROZEN_STOCK = select(func.count()).where(
+    _b.c.product == bindparam("product"), _b.c.frozen.is_not(None), _b.c.available > _b.c.held_back
+)
+_FREEZE = update(_b).where(_b.c.lot == bindparam("the_lot")).values(frozen=bindparam("reason"))
+_ADD = insert(_b)
+_ADD_LICENCE = insert(schema.licence)
+_KNOWN_LICENCE = select(schema.licence.c.uuid).where(schema.licence.c.uuid == bindparam("uuid"))
+_DATA_KEY = (
+    select(schema.licence.c.sealed, _b.c.batch, _b.c.data_key)
+    .join(_b, _b.c.number == schema.licence.c.batch)
+    .where(schema.licence.c.uuid == bindparam("uuid"))
+)
+
+_p = schema.pull
+_BEGIN_PULL = insert(_p)
+_OPEN_PULLS = select(_p).where(_p.c.ended_at.is_(None)).order_by(_p.c.began_at)
+_END_PULL = update(_p).where(_p.c.key == bindparam("the_key")).values(ended_at=bindparam("now"))
+
+
+def all_rows(queries: Queries) -> tuple[BatchRow, ...]:
+    return tuple(_record(row) for row in queries.all(_ALL))
+
+
+def stock(queries: Queries, product: str) -> Stock:
+    row = queries.one(_STOCK, product=product)
+    return Stock(available=(row and row.available) or 0, received=(row and row.received) or 0)
+
+
+def is_frozen(queries: Queries, product: str) -> bool:
+    """Whether licences of a product are left, but only in frozen lots."""
+    return bool(queries.scalar(_FROZEN_STOCK, product=product))
+
+
+def sealed_secrets(queries: Queries, uuid: str, keys: StationKeys, station: str) -> tuple[Sealer, bytes]:
+    """What opens the secrets of one licence, and the sealed bytes."""
+    row = queries.one(_DATA_KEY, uuid=uuid)
+    if row is None:
+        raise NeedsPerson("E-BOOK-UNKNOWN", uuid=uuid)
+    key = keys.unwrap(row.data_key, key_context(batch=row.batch, station=station))
+    return Sealer(key, batch=row.batch, station=station), row.sealed
+
+
+def receive(change: Transaction, opened: OpenedBatch, keys: StationKeys) -> BatchRow:
+    """Takes a batch into the book, whole; the same batch again changes nothing.
+
+    Raises:
+        NeedsPerson: the batch is another station's, or one of its licences is in the book already.
+    """
+    header = opened.header
+    if header.station != change.station:
+        raise NeedsPerson("E-BATCH-STATION", batch=header.batch, station=header.station)
+    known = change.one(_ONE, batch=header.batch)
+    if known is not None:
+        return _record(known, known=True)
+    data = {
+        "batch": header.batch,
+        "lot": header.lot,
+        "product": header.product,
+        "count": len(opened.licences),
+        "sha256": opened.sha256,
+    }
+    position = change.append(Kind.BATCH_RECEIVED, Context(), data=data)
+    data_key = new_data_key()
+    number = _add_batch(change, opened, keys.wrap(data_key, key_context(batch=header.batch, station=change.station)))
+    _add_licences(change, opened, Sealer(data_key, batch=header.batch, station=change.station), number, position)
+    row = change.one(_ONE, batch=header.batch)
+    assert row is not None
+    return _record(row)
+
+
+def _add_batch(change: Transaction, opened: OpenedBatch, data_key: bytes) -> int:
+    header = opened.header
+    inserted = change.connection.execute(
+        _ADD,
+        {
+            "batch": header.batch,
+            "lot": header.lot,
+            "lot_name": header.lot_name,
+            "product": header.product,
+            "product_name": header.product_name,
+            "replacement": int(header.replacement),
+            "issued_at": header.issued_at,
+            "expires_at": header.expires_at,
+            "received_at": change.at,
+            "sha256": opened.sha256,
+            "data_key": data_key,
+        },
+    )
+    return int(inserted.inserted_primary_key[0])
+
+
+def _add_licences(change: Transaction, opened: OpenedBatch, sealer: Sealer, number: int, position: int) -> None:
+    rows: Iterator[dict[str, object]] = (
+        {
+            "uuid": each.uuid,
+            "batch": number,
+            "state": LicenceState.AVAILABLE,
+            "position": position,
+            "assigned_mac": each.assigned_mac,
+            "sealed": sealer.seal(each.uuid, each.secrets),
+        }
+        for each in opened.licences
+    )
+    _refuse_known(change, opened)
+    while chunk := list(islice(rows, _CHUNK)):
+        change.run_many(_ADD_LICENCE, chunk)
+
+
+def _refuse_known(change: Transaction, opened: OpenedBatch) -> None:
+    for each in opened.licences:
+        if change.scalar(_KNOWN_LICENCE, uuid=each.uuid) is not None:
+            raise NeedsPerson("E-BATCH-OVERLAP", batch=opened.header.batch, uuid=each.uuid)
+
+
+def freeze(change: Transaction, lot: str, reason: str | None, ctx: Context) -> None:
+    """Freezes a lot for ``reason``, or thaws it when that is None; journalled even when no batch of it is here."""
+    kind = Kind.LOT_THAWED if reason is None else Kind.LOT_FROZEN
+    change.append(kind, ctx, data={"lot": lot} if reason is None else {"lot": lot, "reason": reason})
+    change.run(_FREEZE, the_lot=lot, reason=reason)
+
+
+def begin_pull(change: Transaction, *, product: str | None, lot: str | None, count: int) -> str:
+    key = str(uuids.uuid4())
+    change.run(_BEGIN_PULL, key=key, product=product, lot=lot, count=count, began_at=change.at)
+    return key
+
+
+def open_pulls(queries: Queries) -> tuple[PullRow, ...]:
+    return tuple(
+        PullRow(key=row.key, product=row.product, lot=row.lot, count=row.count, began_at=row.began_at)
+        for row in queries.all(_OPEN_PULLS)
+    )
+
+
+def end_pull(change: Transaction, key: str) -> None:
+    """Raises:
+    NeedsPerson: no pull was begun with this key.
+    """
+    if change.run(_END_PULL, the_key=key, now=change.at) == 0:
+        raise NeedsPerson("E-BOOK-PULL", key=key)
+
+
+def _record(row: Row[Any], *, known: bool = False) -> BatchRow:
+    columns = row._mapping
+    received_at: datetime = row.received_at
+    return BatchRow(
+        batch=row.batch,
+        lot=row.lot,
+        lot_name=row.lot_name,
+        product=row.product,
+        product_name=row.product_name,
+        replacement=bool(row.replacement),
+        received=row.received,
+        counts={state: columns[state.value] for state in LicenceState},
+        held_back=row.held_back,
+        frozen=row.frozen,
+        received_at=received_at,
+        known=known,
+    )

@@ -1,0 +1,421 @@
+"""The book's tables, and the laws that SQLite itself holds: checks, partial unique indexes and triggers.
+
+What a trigger enforces here no verb can get around: a licence moves only along ``words.MOVES``, only with a
+journal row of its own that was appended in the same transaction, and the counts of its batch move with it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Column,
+    Connection,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    insert,
+    text,
+)
+
+from licenses.words import LIVE, MOVES, LicenceState
+
+VERSION = 1
+APPLICATION_ID = 0x4B494C4E
+"""``KILN``: SQLite's mark in the file's header that tells whose file it is."""
+
+metadata = MetaData()
+
+
+class Utc(TypeDecorator[datetime]):
+    """A time with zone as text of fixed width, so that it sorts: ``2025-03-01T08:00:00.000000Z``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def _listed(states: frozenset[LicenceState] | set[LicenceState]) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(states))
+
+
+_S = LicenceState
+_LIVE = _listed(LIVE)
+_REMEMBERED = _listed({_S.SCRAPPED, _S.SUPERSEDED})
+_NEVER_EXPOSED = _listed({_S.AVAILABLE, _S.RESERVED, _S.RETURNING, _S.RETURNED})
+_EXPOSED = _listed({_S.UNCERTAIN, _S.BURNED, _S.RETIRING, _S.SUPERSEDED, _S.SCRAPPED})
+_OPEN = _listed({_S.RESERVED, _S.WRITING, _S.UNCERTAIN})
+
+_TO_AVAILABLE = {
+    _S.RESERVED: "licence.released",
+    _S.WRITING: "licence.erased",
+    _S.RETURNING: "licence.kept",
+}
+
+
+def kind_of(before: LicenceState, after: LicenceState) -> str:
+    """The kind of the journal row that belongs to a move."""
+    return _TO_AVAILABLE[before] if after is _S.AVAILABLE else f"licence.{after}"
+
+
+station = Table(
+    "station",
+    metadata,
+    Column("number", Integer, CheckConstraint("number = 1"), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("synced", Integer, CheckConstraint("synced BETWEEN 0 AND position"), nullable=False),
+    sqlite_strict=True,
+)
+"""One row: whose book it is, the journal's head at the last commit, and how far the platform has answered."""
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text),
+    Column("work_order", Text),
+    Column("shift", Text),
+    Column("slot", Integer),
+    Column("burn", Text),
+    Column("module", Text),
+    Column("licence", Text),
+    Column("data", Text, nullable=False),
+    Column("v", Integer, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("epoch", "seq"),
+    sqlite_strict=True,
+)
+Index("journal_burn", journal.c.burn, sqlite_where=journal.c.burn.is_not(None))
+Index("journal_licence", journal.c.licence, sqlite_where=journal.c.licence.is_not(None))
+
+move = Table(
+    "move",
+    metadata,
+    Column("before", Text, primary_key=True),
+    Column("after", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""The legal moves, written from ``words.MOVES``, each with the kind of its journal row."""
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("batch", Text, nullable=False, unique=True),
+    Column("lot", Text, nullable=False),
+    Column("lot_name", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("product_name", Text, nullable=False),
+    Column("replacement", Integer, nullable=False),
+    Column("issued_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("received_at", Utc, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("data_key", LargeBinary, nullable=False),
+    Column("frozen", Text),
+    Column("received", Integer, nullable=False, server_default="0"),
+    *(
+        Column(state, Integer, CheckConstraint(f"{state} >= 0"), nullable=False, server_default="0")
+        for state in LicenceState
+    ),
+    Column("held_back", Integer, nullable=False, server_default="0"),
+    CheckConstraint("received = " + " + ".join(LicenceState), name="conserved"),
+    CheckConstraint("held_back BETWEEN 0 AND available"),
+    sqlite_strict=True,
+)
+Index("batch_product", batch.c.product, batch.c.number)
+
+module = Table(
+    "module",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mac", Text, nullable=False),
+    Column("unique_id", Text),
+    Column("flash_uid", Text),
+    sqlite_strict=True,
+)
+Index(
+    "module_identity",
+    module.c.mac,
+    text("ifnull(unique_id, '')"),
+    text("ifnull(flash_uid, '')"),
+    unique=True,
+)
+
+licence = Table(
+    "licence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("batch", Integer, ForeignKey("batch.number"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("exposed", Integer, nullable=False, server_default="0"),
+    Column("position", Integer, ForeignKey("journal.position"), nullable=False),
+    Column("module", Integer, ForeignKey("module.id")),
+    Column("assigned_mac", Text),
+    Column("quarantine", Text),
+    Column("sealed", LargeBinary, nullable=False),
+    CheckConstraint(f"state NOT IN ({_LIVE}) OR module IS NOT NULL", name="live_has_a_module"),
+    CheckConstraint(f"module IS NULL OR state IN ({_LIVE}, {_REMEMBERED})", name="module_only_where_it_lives"),
+    CheckConstraint(f"exposed = 0 OR state NOT IN ({_NEVER_EXPOSED})", name="exposed_is_never_free"),
+    CheckConstraint(f"exposed = 1 OR state NOT IN ({_EXPOSED})", name="exposed_is_remembered"),
+    sqlite_strict=True,
+)
+Index(
+    "licence_free",
+    licence.c.batch,
+    licence.c.id,
+    sqlite_where=text("state = 'available' AND quarantine IS NULL AND assigned_mac IS NULL"),
+)
+Index("licence_assigned", licence.c.assigned_mac, sqlite_where=licence.c.assigned_mac.is_not(None))
+Index("licence_module", licence.c.module, sqlite_where=licence.c.module.is_not(None))
+Index("licence_open", licence.c.state, licence.c.id, sqlite_where=text(f"state IN ({_OPEN})"))
+Index("licence_quarantine", licence.c.id, sqlite_where=text("quarantine IS NOT NULL AND state <> 'available'"))
+Index(
+    "one_licence_per_module",
+    licence.c.module,
+    unique=True,
+    sqlite_where=text("state IN ('reserved', 'writing', 'uncertain', 'burned')"),
+)
+Index("one_retiring_per_module", licence.c.module, unique=True, sqlite_where=text("state = 'retiring'"))
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("position", Integer, ForeignKey("journal.position"), nullable=False),
+    Column("licence", Integer, ForeignKey("licence.id"), nullable=False),
+    Column("module", Integer, ForeignKey("module.id"), nullable=False),
+    Column("region", Text),
+    Column("equal", Integer),
+    Column("open", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("position", "module"),
+    sqlite_strict=True,
+)
+"""A module that was seen in an uncertain burn, and what it held when it was read since (null: not read)."""
+Index("sighting_module", sighting.c.module, sqlite_where=text("open = 1"))
+Index("sighting_licence", sighting.c.licence, sqlite_where=text("open = 1"))
+
+burn = Table(
+    "burn",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("burn", Text, nullable=False, unique=True),
+    Column("at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Column("slot", Integer),
+    Column("mac", Text),
+    Column("module", Text),
+    Column("uuid", Text),
+    Column("product", Text),
+    Column("recipe", Integer),
+    Column("chip", Text),
+    Column("outcome", Text),
+    Column("code", Text),
+    Column("seconds", REAL),
+    Column("actor", Text),
+    Column("work_order", Text),
+    Column("shift", Text),
+    Column("facts", Text, nullable=False, server_default="{}"),
+    Column("evidence", Text, nullable=False, server_default="{}"),
+    Column("counts", Integer, nullable=False, server_default="0"),
+    sqlite_strict=True,
+)
+Index("burn_mac", burn.c.mac, burn.c.number)
+Index("burn_uuid", burn.c.uuid, burn.c.number)
+Index("burn_ended", burn.c.ended_at, burn.c.outcome, burn.c.counts, burn.c.seconds)
+Index("burn_running", burn.c.number, sqlite_where=burn.c.outcome.is_(None))
+Index("a_licence_counts_once", burn.c.uuid, unique=True, sqlite_where=text("counts = 1"))
+
+work_order = Table(
+    "work_order",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("product", Text, nullable=False),
+    Column("product_name", Text, nullable=False),
+    Column("recipe", Integer),
+    Column("quantity", Integer, CheckConstraint("quantity > 0"), nullable=False),
+    Column("due", Text),
+    Column("passed", Integer, nullable=False, server_default="0"),
+    Column("closed", Integer, nullable=False, server_default="0"),
+    Column("active", Integer, CheckConstraint("active = 0 OR closed = 0"), nullable=False, server_default="0"),
+    sqlite_strict=True,
+)
+Index("one_work_order_is_active", work_order.c.active, unique=True, sqlite_where=text("active = 1"))
+
+serial = Table(
+    "serial",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("burn", Text, nullable=False),
+    Column("used_at", Utc, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Serial numbers that were used, even in a failed burn; a row never goes."""
+
+pull = Table(
+    "pull",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("product", Text),
+    Column("lot", Text),
+    Column("count", Integer, nullable=False),
+    Column("began_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    sqlite_strict=True,
+)
+Index("pull_open", pull.c.began_at, sqlite_where=pull.c.ended_at.is_(None))
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("position", Integer, ForeignKey("journal.position"), primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text),
+    Column("at", Utc, nullable=False),
+    sqlite_strict=True,
+)
+"""The platform's answers other than *accepted*: an answered event without a row here was accepted."""
+
+
+def _trigger(name: str, when: str, why: str, *, on: str) -> str:
+    return f"CREATE TRIGGER {name} BEFORE {on} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+
+
+def _count(state: str) -> str:
+    return f"{state} = {state} - (OLD.state = '{state}') + (NEW.state = '{state}')"
+
+
+_HELD_BACK = (
+    "held_back = held_back"
+    " - (OLD.state = 'available' AND OLD.quarantine IS NOT NULL)"
+    " + (NEW.state = 'available' AND NEW.quarantine IS NOT NULL)"
+)
+
+TRIGGERS: tuple[str, ...] = (
+    _trigger(
+        "journal_is_a_chain",
+        "NEW.position <> 1 + (SELECT ifnull(max(position), 0) FROM journal)"
+        " OR (NEW.position = 1 AND NEW.previous <> zeroblob(32))"
+        " OR (NEW.position > 1 AND NOT EXISTS (SELECT 1 FROM journal WHERE position = NEW.position - 1"
+        " AND hash = NEW.previous AND ((NEW.epoch = epoch AND NEW.seq = seq + 1)"
+        " OR (NEW.epoch > epoch AND NEW.seq = 1))))",
+        "a journal row must follow the one before",
+        on="INSERT ON journal",
+    ),
+    _trigger("journal_is_never_changed", "1", "a journal row is never changed", on="UPDATE ON journal"),
+    _trigger("journal_is_never_deleted", "1", "a journal row is never deleted", on="DELETE ON journal"),
+    _trigger(
+        "licence_enters_free",
+        "NEW.state <> 'available' OR NEW.exposed <> 0 OR NOT EXISTS (SELECT 1 FROM journal"
+        " WHERE position = NEW.position AND kind = 'batch.received'"
+        " AND position > (SELECT position FROM station))"
+        " OR EXISTS (SELECT 1 FROM licence WHERE uuid = NEW.uuid)",
+        "a licence enters once, available, with its batch",
+        on="INSERT ON licence",
+    ),
+    "CREATE TRIGGER licence_is_counted AFTER INSERT ON licence BEGIN"
+    " UPDATE batch SET received = received + 1, available = available + 1,"
+    " held_back = held_back + (NEW.quarantine IS NOT NULL) WHERE number = NEW.batch; END",
+    _trigger("licence_is_never_deleted", "1", "a licence is never deleted", on="DELETE ON licence"),
+    _trigger(
+        "licence_stays_itself",
+        "NEW.id <> OLD.id OR NEW.uuid <> OLD.uuid OR NEW.batch <> OLD.batch OR NEW.sealed <> OLD.sealed"
+        " OR NEW.assigned_mac IS NOT OLD.assigned_mac OR NEW.exposed < OLD.exposed",
+        "what a licence is never changes",
+        on="UPDATE OF id, uuid, batch, sealed, assigned_mac, exposed ON licence",
+    ),
+    _trigger(
+        "licence_moves_with_the_journal",
+        "NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM journal JOIN move USING (kind)"
+        " WHERE journal.position = NEW.position AND journal.position > (SELECT position FROM station)"
+        " AND journal.licence = NEW.uuid AND move.before = OLD.state AND move.after = NEW.state)",
+        "a licence moves along the legal moves, with its journal row in the same transaction",
+        on="UPDATE OF state ON licence",
+    ),
+    _trigger(
+        "licence_stays_with_its_module",
+        "(NEW.state = OLD.state AND NEW.position <> OLD.position)"
+        " OR (NEW.module IS NOT OLD.module AND (NEW.state = OLD.state"
+        " OR NOT (OLD.module IS NULL OR NEW.module IS NULL OR (OLD.state = 'uncertain' AND NEW.state = 'burned'))))",
+        "a licence stays with its module",
+        on="UPDATE OF module, position ON licence",
+    ),
+    _trigger(
+        "quarantined_is_not_reserved",
+        "NEW.state IN ('reserved', 'returning') AND OLD.state = 'available' AND OLD.quarantine IS NOT NULL",
+        "a licence in quarantine is neither reserved nor returned",
+        on="UPDATE OF state ON licence",
+    ),
+    _trigger(
+        "frozen_is_not_reserved",
+        "NEW.state = 'reserved' AND (SELECT frozen FROM batch WHERE number = NEW.batch) IS NOT NULL",
+        "a licence of a frozen lot is not reserved",
+        on="UPDATE OF state ON licence",
+    ),
+    _trigger(
+        "assigned_goes_to_its_module",
+        "NEW.state = 'reserved' AND OLD.assigned_mac IS NOT NULL"
+        " AND OLD.assigned_mac <> (SELECT mac FROM module WHERE id = NEW.module)",
+        "an assigned licence goes to its own module",
+        on="UPDATE OF state ON licence",
+    ),
+    _trigger(
+        "seen_takes_no_other_licence",
+        "(NEW.state = 'reserved' AND EXISTS (SELECT 1 FROM sighting WHERE module = NEW.module AND open = 1))"
+        " OR (NEW.state = 'writing' AND EXISTS (SELECT 1 FROM sighting WHERE licence = NEW.id AND open = 1))",
+        "every module of an uncertain burn is read before one of them is written",
+        on="UPDATE OF state ON licence",
+    ),
+    "CREATE TRIGGER licence_counts_move AFTER UPDATE OF state, quarantine ON licence BEGIN UPDATE batch SET "
+    + ", ".join([*(_count(state) for state in LicenceState), _HELD_BACK])
+    + " WHERE number = NEW.batch; END",
+    _trigger("batch_is_never_deleted", "1", "a batch is never deleted", on="DELETE ON batch"),
+    _trigger("serial_is_never_freed", "1", "a serial number is used once", on="DELETE ON serial"),
+    _trigger("serial_is_never_changed", "1", "a serial number is used once", on="UPDATE ON serial"),
+    _trigger("burn_ends_once", "OLD.outcome IS NOT NULL", "a burn ends once", on="UPDATE ON burn"),
+    _trigger("burn_is_never_deleted", "1", "a burn is never deleted", on="DELETE ON burn"),
+)
+
+
+def moves() -> list[dict[str, str]]:
+    """The rows of the table ``move``."""
+    return [{"before": before, "after": after, "kind": kind_of(before, after)} for before, after in sorted(MOVES)]
+
+
+def create(connection: Connection) -> None:
+    """Writes the whole schema of this version into an empty file, inside the caller's transaction."""
+    metadata.create_all(connection, checkfirst=False)
+    for trigger in TRIGGERS:
+        connection.exec_driver_sql(trigger)
+    connection.execute(insert(move), moves())
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

@@ -1,0 +1,195 @@
+"""Batches: disjoint sets of unused licences, each sealed once for one station and given again word for word."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy import Connection, Row, case, func, select
+
+from licenses.journal import canonical
+from licenses.platform import licences
+from licenses.platform.ids import new_id, utc_now
+from licenses.platform.lots import OPEN
+from licenses.platform.paging import time_text
+from licenses.platform.refusals import Refused
+from licenses.platform.schema import batch, licence, lot, product
+from licenses.platform.vault import Keys, Vault
+from licenses.sealed import BatchHeader, seal_batch
+from licenses.words import Licence, PlatformState
+
+EXPIRES = timedelta(days=30)
+"""How long a batch document may be opened; what was opened in time stays burnable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a station asks for: so many licences of one lot, of one product, or of any lot that it may have."""
+
+    count: int
+    lot_id: str | None = None
+    product_id: str | None = None
+
+    def hash(self) -> bytes:
+        return hashlib.sha256(
+            canonical({"count": self.count, "lot": self.lot_id, "product": self.product_id})
+        ).digest()
+
+
+def again(tx: Connection, station: Row[Any], key: str, wish: Wish) -> bytes | None:
+    """The document that this idempotency key got before; None when it is new.
+
+    Raises:
+        Refused: ``idempotency_key_reused``, it stood for another wish.
+    """
+    mine = (batch.c.issuer == station.issuer, batch.c.station == station.id, batch.c.idempotency_key == key)
+    row = tx.execute(select(batch.c.document, batch.c.request_hash).where(*mine)).one_or_none()
+    if row is None:
+        return None
+    if row.request_hash != wish.hash():
+        raise Refused("idempotency_key_reused")
+    document: bytes = row.document
+    return document
+
+
+def give(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) -> bytes:
+    """A new batch of at most ``wish.count`` licences, all of one lot, as a sealed document.
+
+    Raises:
+        Refused: ``nothing_unused``, ``frozen``, ``not_found`` (no such lot of the station's organisation).
+    """
+    source = _source(tx, station, wish)
+    made = new_id("batch")
+    rows = licences.allocate(
+        tx, issuer=station.issuer, lot=source.id, count=wish.count, station=station.id, batch=made
+    )
+    if not rows:
+        raise Refused("nothing_unused")
+    header = _header(made, station, source, len(rows))
+    document = seal_batch(
+        header,
+        _opened(tx, keys, station.issuer, rows),
+        recipient=X25519PublicKey.from_public_bytes(station.sealing_key),
+        signer=keys.signing,
+    )
+    _store(tx, station.issuer, header, document, key=key, wish=wish)
+    return document
+
+
+def known(tx: Connection, station: Row[Any]) -> list[dict[str, Any]]:
+    """Every batch that the station was given, oldest first."""
+    mine = (batch.c.issuer == station.issuer, batch.c.station == station.id)
+    columns = select(batch.c.id, batch.c.lot, batch.c.product, batch.c["count"], batch.c.issued_at, batch.c.expires_at)
+    return [
+        {
+            "batch": row.id,
+            "lot": row.lot,
+            "product": row.product,
+            "count": row._mapping["count"],
+            "issued_at": time_text(row.issued_at),
+            "expires_at": time_text(row.expires_at),
+        }
+        for row in tx.execute(columns.where(*mine).order_by(batch.c.id))
+    ]
+
+
+def document(tx: Connection, station: Row[Any], batch_id: str) -> bytes:
+    """The sealed document of one batch of the station.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    mine = (batch.c.issuer == station.issuer, batch.c.station == station.id, batch.c.id == batch_id)
+    found: bytes | None = tx.scalar(select(batch.c.document).where(*mine))
+    if found is None:
+        raise Refused("not_found")
+    return found
+
+
+def _source(tx: Connection, station: Row[Any], wish: Wish) -> Row[Any]:
+    query = (
+        select(lot, product.c.name.label("product_name"))
+        .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
+        .where(lot.c.issuer == station.issuer, lot.c.owner == station.organisation)
+    )
+    if wish.lot_id is not None:
+        return _named_lot(tx, query, wish)
+    found = tx.execute(_best_lot(query, station, wish)).first()
+    if found is None:
+        raise Refused("nothing_unused")
+    return found
+
+
+def _named_lot(tx: Connection, query: Any, wish: Wish) -> Row[Any]:
+    found: Row[Any] | None = tx.execute(query.where(lot.c.id == wish.lot_id)).one_or_none()
+    if found is None or wish.product_id not in (None, found.product):
+        raise Refused("not_found")
+    if found.state not in OPEN:
+        raise Refused("frozen")
+    return found
+
+
+def _best_lot(query: Any, station: Row[Any], wish: Wish) -> Any:
+    """The oldest ordinary lot that can give the whole count; else the fullest one."""
+    unused = (
+        select(licence.c.lot, func.count().label("unused"))
+        .where(licence.c.issuer == station.issuer, licence.c.state == PlatformState.UNUSED.value)
+        .group_by(licence.c.lot)
+        .subquery()
+    )
+    query = query.join(unused, unused.c.lot == lot.c.id)
+    query = query.where(lot.c.state.in_(OPEN), lot.c.is_replacement.is_(False))
+    if wish.product_id is not None:
+        query = query.where(lot.c.product == wish.product_id)
+    enough = case((unused.c.unused >= wish.count, wish.count), else_=unused.c.unused)
+    return query.order_by(enough.desc(), lot.c.id).limit(1)
+
+
+def _header(made: str, station: Row[Any], source: Row[Any], count: int) -> BatchHeader:
+    now = utc_now()
+    return BatchHeader(
+        batch=made,
+        station=station.id,
+        lot=source.id,
+        lot_name=source.name,
+        product=source.product,
+        product_name=source.product_name,
+        replacement=source.is_replacement,
+        count=count,
+        issued_at=now,
+        expires_at=now + EXPIRES,
+    )
+
+
+def _opened(tx: Connection, keys: Keys, issuer: str, rows: Sequence[Row[Any]]) -> list[Licence]:
+    vault = Vault(keys, tx, issuer)
+    return [
+        Licence(
+            uuid=row.uuid,
+            assigned_mac=row.assigned_mac,
+            secrets=vault.key(row.data_key).open(row.uuid, row.sealed),
+        )
+        for row in rows
+    ]
+
+
+def _store(tx: Connection, issuer: str, header: BatchHeader, sealed: bytes, *, key: str, wish: Wish) -> None:
+    tx.execute(
+        batch.insert().values(
+            issuer=issuer,
+            id=header.batch,
+            station=header.station,
+            lot=header.lot,
+            product=header.product,
+            idempotency_key=key,
+            request_hash=wish.hash(),
+            count=header.count,
+            document=sealed,
+            issued_at=header.issued_at,
+            expires_at=header.expires_at,
+        )
+    )

@@ -1,0 +1,151 @@
+"""The platform's database: SQLite for one machine, PostgreSQL for a factory, behind the same two verbs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from licenses.platform import schema
+from resources.errors import EnvironmentFailed, NeedsPerson
+
+_LOCK_WAIT_S = 30
+
+
+class Database:
+    """Transactions on one database. ``reading()`` and ``writing()`` give a connection inside a transaction.
+
+    On SQLite a writing transaction takes the one write lock at its begin, so that two of them never
+    interleave; on PostgreSQL rows are locked one by one.
+    """
+
+    def __init__(self, url: str) -> None:
+        """``url`` as SQLAlchemy writes it: ``sqlite:///path`` or ``postgresql+psycopg://…``.
+
+        Raises:
+            NeedsPerson: ``E-PLATFORM-URL``, the text is no such address.
+        """
+        self._engine = _engine(url)
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self._engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self._engine.execution_options(writes=True).begin() as tx:
+            yield tx
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at ``url``, made ready: an older schema is brought up to date.
+
+    Raises:
+        NeedsPerson: ``E-PLATFORM-URL``; ``E-PLATFORM-EMPTY``, nothing was set up there; ``E-PLATFORM-NEWER``.
+        EnvironmentFailed: ``E-PLATFORM-DATABASE``, it cannot be reached or is damaged.
+    """
+    database = Database(url)
+    try:
+        _settle_version(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def create(url: str, fingerprint: str) -> Database:
+    """Makes the tables for a platform whose signing key has ``fingerprint``; an existing one is opened as it is.
+
+    Raises:
+        As ``open_database``; also ``E-PLATFORM-KEYS`` when it was set up with other keys.
+    """
+    database = Database(url)
+    with reachable(), database.writing() as tx:
+        if not inspect(tx).has_table(schema.platform.name):
+            schema.metadata.create_all(tx)
+            tx.execute(schema.platform.insert().values(one=1, version=schema.VERSION, fingerprint=fingerprint))
+    _settle_version(database)
+    check_keys(database, fingerprint)
+    return database
+
+
+def check_keys(database: Database, fingerprint: str) -> None:
+    """Returns when the database was set up with the key of ``fingerprint``.
+
+    Raises:
+        NeedsPerson: ``E-PLATFORM-KEYS``; with other keys no secret could be opened and no station would trust us.
+    """
+    with database.reading() as tx:
+        known = tx.scalar(select(schema.platform.c.fingerprint))
+    if known != fingerprint:
+        raise NeedsPerson("E-PLATFORM-KEYS")
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Turns a database that cannot be reached or read into the environment's failure."""
+    try:
+        yield
+    except OperationalError as error:
+        raise EnvironmentFailed("E-PLATFORM-DATABASE", why=_first_line(error.orig)) from None
+    except sqlite3.DatabaseError as error:
+        raise EnvironmentFailed("E-PLATFORM-DATABASE", why=_first_line(error)) from None
+
+
+def _settle_version(database: Database) -> None:
+    with reachable(), database.reading() as tx:
+        found = tx.scalar(select(schema.platform.c.version)) if inspect(tx).has_table("platform") else None
+    if found is None:
+        raise NeedsPerson("E-PLATFORM-EMPTY")
+    if found > schema.VERSION:
+        raise NeedsPerson("E-PLATFORM-NEWER", found=found, known=schema.VERSION)
+    if found < schema.VERSION:
+        from licenses.platform import migrations  # alembic alone takes a second to import
+
+        migrations.bring_up_to_date(database, found)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise NeedsPerson("E-PLATFORM-URL") from None
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise NeedsPerson("E-PLATFORM-URL")
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": _LOCK_WAIT_S})
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun here, not by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).splitlines()[0] if str(error) else "no reason given"

@@ -1,0 +1,228 @@
+"""What events mean for the platform: licence states, module lineage, burn counts, and conflicts where facts clash.
+
+A fact that clashes is never dropped and never wins by being last: both sides stay, and a conflict names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from licenses.journal import Kind
+from licenses.platform import bindings, conflicts, licences
+from licenses.platform.bindings import Sighting
+from licenses.platform.ids import new_id
+from licenses.platform.licences import Verb
+from licenses.platform.schema import burn
+from licenses.platform.told import Told
+from licenses.words import ModuleId, PlatformState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """An event, the station that tells it (its row) and when it was received (UTC with zone)."""
+
+    station: Row[Any]
+    told: Told
+    received_at: datetime
+
+    @property
+    def issuer(self) -> str:
+        return str(self.station.issuer)
+
+    def side(self) -> dict[str, Any]:
+        """This telling as one side of a conflict."""
+        told = self.told
+        return {
+            "station": self.station.id,
+            "epoch": told.epoch,
+            "seq": told.seq,
+            "kind": told.kind,
+            "licence": told.text("licence"),
+            "module": told.text("module"),
+            "burn": told.text("burn"),
+        }
+
+
+def apply(tx: Connection, telling: Telling) -> str | None:
+    """Books what the event means; the kind of conflict that it makes, if any. Other kinds mean nothing here."""
+    project = _PROJECTIONS.get(telling.told.kind)
+    return project(tx, telling) if project else None
+
+
+def apply_branch(tx: Connection, telling: Telling) -> str | None:
+    """Books what is physically so in an event of a second history: a licence is on a module."""
+    if telling.told.kind in (Kind.BURNED, Kind.UNCERTAIN, Kind.BURN_ENDED):
+        return apply(tx, telling)
+    return None
+
+
+def _burned(tx: Connection, telling: Telling) -> str | None:
+    return _put_on_module(tx, telling, licences.BURN, confirmed=True)
+
+
+def _uncertain(tx: Connection, telling: Telling) -> str | None:
+    return _put_on_module(tx, telling, licences.DOUBT, confirmed=False)
+
+
+def _put_on_module(tx: Connection, telling: Telling, verb: Verb, *, confirmed: bool) -> str | None:
+    row = _licence(tx, telling)
+    if row is None:
+        return _clash(tx, telling, "licence_unknown", None, None)
+    module = telling.told.module
+    seen = _sighting(telling, row, module, confirmed=confirmed) if module else None
+    clash = _rival(tx, telling, row, seen) if seen else None
+    if clash == "licence_on_two_modules":
+        return clash
+    if seen and clash is None:
+        bindings.bind(tx, seen)
+    clash = clash or _holder_clash(tx, telling, row)
+    moved = licences.move(tx, row, verb, module=module.text if module else row.module, note=None)
+    return clash if moved else clash or _state_clash(tx, telling, row)
+
+
+def _rival(tx: Connection, telling: Telling, row: Row[Any], seen: Sighting) -> str | None:
+    """The conflict with a fact that is already known; the new one is kept as a binding that is not live."""
+    other = bindings.elsewhere(tx, seen)
+    kind = "licence_on_two_modules"
+    if other is None:
+        other = bindings.on_module(tx, seen)
+        kind = "module_has_two_licences"
+    if other is None:
+        return None
+    bindings.bind(tx, seen, live=False)
+    first = {name: other._mapping[name] for name in ("station", "licence", "module", "burn", "live")}
+    return _clash(tx, telling, kind, row, first)
+
+
+def _scrapped(tx: Connection, telling: Telling) -> str | None:
+    row = _licence(tx, telling)
+    if row is None:
+        return _clash(tx, telling, "licence_unknown", None, None)
+    clash = _holder_clash(tx, telling, row)
+    if clash:
+        return clash
+    bindings.release(tx, telling.issuer, row.uuid)
+    note = telling.told.datum("reason", longest=500)
+    return None if licences.move(tx, row, licences.SCRAP, note=note) else _state_clash(tx, telling, row)
+
+
+def _erased(tx: Connection, telling: Telling) -> str | None:
+    row = _licence(tx, telling)
+    if row is None:
+        return _clash(tx, telling, "licence_unknown", None, None)
+    clash = _holder_clash(tx, telling, row)
+    if clash:
+        return clash
+    bindings.release(tx, telling.issuer, row.uuid, erased=True)
+    moved = licences.move(tx, row, licences.TAKE_BACK, module=None, note=None)
+    return None if moved else _state_clash(tx, telling, row)
+
+
+def _burn_ended(tx: Connection, telling: Telling) -> str | None:
+    """Counts a burn, once for ever by its id."""
+    told = telling.told
+    name = str(told.text("burn"))
+    known = tx.execute(select(burn).where(burn.c.issuer == telling.issuer, burn.c.burn == name)).one_or_none()
+    if known is not None:
+        return _burn_again(tx, telling, known)
+    module = told.module
+    tx.execute(
+        burn.insert().values(
+            issuer=telling.issuer,
+            burn=name,
+            id=new_id("burn"),
+            station=telling.station.id,
+            organisation=telling.station.organisation,
+            epoch=told.epoch,
+            seq=told.seq,
+            at=told.at,
+            received_at=telling.received_at,
+            slot=told.event.get("slot"),
+            actor=told.text("actor"),
+            work_order=told.text("work_order"),
+            licence=told.text("licence"),
+            module=told.text("module"),
+            mac=module.mac if module else None,
+            outcome=told.datum("outcome", longest=16),
+            code=told.datum("code"),
+            seconds=told.seconds(),
+            product=told.datum("product"),
+        )
+    )
+    return None
+
+
+def _burn_again(tx: Connection, telling: Telling, known: Row[Any]) -> str | None:
+    told = telling.told
+    same = (known.station, known.licence, known.module) == (
+        telling.station.id,
+        told.text("licence"),
+        told.text("module"),
+    )
+    if same:
+        return None
+    first = {name: known._mapping[name] for name in ("station", "epoch", "seq", "licence", "module", "burn")}
+    return _clash(tx, telling, "burn_twice", _licence(tx, telling), first)
+
+
+_PROJECTIONS: Mapping[str, Callable[[Connection, Telling], str | None]] = {
+    Kind.BURNED: _burned,
+    Kind.UNCERTAIN: _uncertain,
+    Kind.SCRAPPED: _scrapped,
+    Kind.ERASED: _erased,
+    Kind.BURN_ENDED: _burn_ended,
+}
+
+
+def _licence(tx: Connection, telling: Telling) -> Row[Any] | None:
+    uuid = telling.told.text("licence")
+    return licences.find(tx, telling.issuer, uuid) if uuid else None
+
+
+def _sighting(telling: Telling, row: Row[Any], module: ModuleId, *, confirmed: bool) -> Sighting:
+    return Sighting(
+        issuer=telling.issuer,
+        licence=row.uuid,
+        module=module,
+        station=telling.station.id,
+        burn=telling.told.text("burn"),
+        confirmed=confirmed,
+    )
+
+
+def _holder_clash(tx: Connection, telling: Telling, row: Row[Any]) -> str | None:
+    """A station speaks of a licence that it was not given."""
+    if row.station == telling.station.id:
+        return None
+    return _clash(tx, telling, "licence_not_given", row, _standing(row))
+
+
+def _state_clash(tx: Connection, telling: Telling, row: Row[Any]) -> str:
+    return _clash(tx, telling, "state_forbids", row, _standing(row))
+
+
+def _standing(row: Row[Any]) -> dict[str, Any]:
+    """What the platform knew of a licence, as one side of a conflict."""
+    known = {name: row._mapping[name] for name in ("state", "station", "batch", "module")}
+    return {**known, "licence": row.uuid, "state": PlatformState(row.state).value}
+
+
+def _clash(
+    tx: Connection, telling: Telling, kind: str, row: Row[Any] | None, first: Mapping[str, Any] | None
+) -> str:
+    conflicts.note(
+        tx,
+        telling.station,
+        telling.told,
+        kind=kind,
+        lot=row.lot if row else None,
+        first=first or {},
+        second=telling.side(),
+        found_at=telling.received_at,
+    )
+    return kind

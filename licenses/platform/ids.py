@@ -1,0 +1,29 @@
+"""Names that the platform gives: unique, readable and in the order of their making."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U, so that a spoken or typed text cannot be misread."""
+
+_TIME_DIGITS = 9  # 45 bits of milliseconds reach to the year 3084
+_RANDOM_DIGITS = 7
+
+
+def utc_now() -> datetime:
+    """The present time, UTC with zone."""
+    return datetime.now(UTC)
+
+
+def random_text(digits: int) -> str:
+    """``digits`` characters of Crockford base 32 from a secure source; five bits each."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(digits))
+
+
+def new_id(kind: str) -> str:
+    """A new name such as ``lot-01JD3K9V2M7F3KQ8``; later ones sort behind earlier ones, to the millisecond."""
+    milliseconds = int(utc_now().timestamp() * 1000)
+    digits = [CROCKFORD[(milliseconds >> (5 * place)) & 31] for place in reversed(range(_TIME_DIGITS))]
+    return f"{kind}-{''.join(digits)}{random_text(_RANDOM_DIGITS)}"

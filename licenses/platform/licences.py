@@ -1,0 +1,113 @@
+"""Licences at the platform: each has exactly one state, moved by named verbs that check where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from licenses.platform.ids import utc_now
+from licenses.platform.schema import licence
+from licenses.words import PlatformState
+
+_S = PlatformState
+_CHUNK = 5000  # SQLite takes 32 766 parameters in a statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """A move of one licence: the states it may start in, and the one it ends in."""
+
+    start: frozenset[PlatformState]
+    end: PlatformState
+
+
+ALLOCATE = Verb(start=frozenset({_S.UNUSED}), end=_S.HELD)
+"""Given to a station in a batch."""
+
+BURN = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.SCRAPPED, _S.BURNED, _S.RETIRING}), end=_S.BURNED)
+"""A station read it back from a module. From UNUSED too: what is on a module must never be given out."""
+
+DOUBT = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED}), end=_S.UNCERTAIN)
+"""A station sent it to a module and does not know whether it arrived."""
+
+SCRAP = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED}), end=_S.SCRAPPED)
+"""A person gave it up."""
+
+TAKE_BACK = Verb(start=frozenset({_S.HELD, _S.UNCERTAIN, _S.BURNED}), end=_S.HELD)
+"""Erased again, and the blank region was read back: the station still holds it."""
+
+
+def allocate(tx: Connection, *, issuer: str, lot: str, count: int, station: str, batch: str) -> list[Row[Any]]:
+    """Up to ``count`` unused licences of a lot, in list order, now held by the station in that batch.
+
+    One statement: where several transactions allocate at once, each skips what another has locked.
+    """
+    picked = (
+        select(licence.c.uuid)
+        .where(licence.c.issuer == issuer, licence.c.lot == lot, licence.c.state == _S.UNUSED.value)
+        .order_by(licence.c.position)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    given = (
+        licence.update()
+        .where(licence.c.issuer == issuer, licence.c.uuid.in_(select(picked.c.uuid)), _starts(ALLOCATE))
+        .values(state=ALLOCATE.end.value, batch=batch, station=station, changed_at=utc_now())
+        .returning(
+            licence.c.uuid, licence.c.position, licence.c.assigned_mac, licence.c.data_key, licence.c.sealed
+        )
+    )
+    return sorted(tx.execute(given), key=lambda row: row.position)
+
+
+def move(tx: Connection, row: Row[Any], verb: Verb, **changes: Any) -> bool:
+    """Moves the licence of ``row``; False when it stands in a state that the verb does not start from."""
+    mine = (licence.c.issuer == row.issuer, licence.c.uuid == row.uuid)
+    moved = licence.update().where(*mine, _starts(verb)).values(state=verb.end.value, changed_at=utc_now(), **changes)
+    return tx.execute(moved).rowcount == 1
+
+
+def find(tx: Connection, issuer: str, uuid: str) -> Row[Any] | None:
+    """The licence's row or None."""
+    return tx.execute(select(licence).where(licence.c.issuer == issuer, licence.c.uuid == uuid)).one_or_none()
+
+
+def store(tx: Connection, rows: list[dict[str, Any]]) -> None:
+    """Inserts new licences, all columns given."""
+    tx.execute(licence.insert(), rows)
+
+
+def known(tx: Connection, issuer: str, uuids: list[str]) -> set[str]:
+    """Those of ``uuids`` that the issuer has already."""
+    found: set[str] = set()
+    for start in range(0, len(uuids), _CHUNK):
+        chunk = licence.c.uuid.in_(uuids[start : start + _CHUNK])
+        found.update(tx.scalars(select(licence.c.uuid).where(licence.c.issuer == issuer, chunk)))
+    return found
+
+
+def counts_by(tx: Connection, issuer: str, column: str, values: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How many licences stand in each state, per value of ``column`` (``lot``, ``order_id`` or ``station``)."""
+    group = licence.c[column]
+    query = (
+        select(group, licence.c.state, func.count())
+        .where(licence.c.issuer == issuer, group.in_(list(values)))
+        .group_by(group, licence.c.state)
+    )
+    counts: dict[str, dict[str, int]] = {value: dict.fromkeys(PlatformState, 0) for value in values}
+    for value, state, count in tx.execute(query):
+        counts[value][PlatformState(state)] = count
+    return counts
+
+
+def used(counts: Mapping[str, int]) -> int:
+    """How many have left for good: everything but unused, held and voided ones."""
+    return sum(counts.values()) - counts[_S.UNUSED] - counts[_S.HELD] - counts[_S.VOIDED]
+
+
+def _starts(verb: Verb) -> Any:
+    return licence.c.state.in_([state.value for state in verb.start])

@@ -1,0 +1,123 @@
+"""Look-ups: burns, and the lineage of a module and of a licence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from licenses.platform import bindings, conflicts, licences
+from licenses.platform.callers import Person
+from licenses.platform.lists import normal_mac
+from licenses.platform.paging import Page, fetch, time_text
+from licenses.platform.refusals import Refused
+from licenses.platform.schema import burn, licence, lot
+
+_BURNS_SHOWN = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class BurnSearch:
+    """What burns are found by; None does not narrow. Times are when the platform heard of them, UTC with zone."""
+
+    mac: str | None = None
+    licence: str | None = None
+    station: str | None = None
+    work_order: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def burns(tx: Connection, caller: Person, page: Page, search: BurnSearch) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of burns at the stations of the caller's organisation, newest first."""
+    rows, following = fetch(tx, _narrowed(_burns_of(caller), search), burn.c.id, page)
+    return [_burn(row) for row in rows], following
+
+
+def module(tx: Connection, caller: Person, text: str) -> dict[str, Any]:
+    """Everything known of a module: each licence that it had, and its burns.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    mac = normal_mac(text)
+    if mac is None:
+        raise Refused("not_found")
+    lineage = [item for item in bindings.of_mac(tx, caller.issuer, mac) if _owned(tx, caller, item["licence"])]
+    ended, _ = burns(tx, caller, Page(limit=_BURNS_SHOWN), BurnSearch(mac=mac))
+    if not lineage and not ended:
+        raise Refused("not_found")
+    return {"mac": mac, "licences": [_binding(item) for item in lineage], "burns": ended}
+
+
+def one_licence(tx: Connection, caller: Person, uuid: str) -> dict[str, Any]:
+    """Everything known of a licence but its secrets: state, holder, each module that it was on, burns, conflicts.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    row = licences.find(tx, caller.issuer, uuid)
+    owner = _owned(tx, caller, uuid)
+    if row is None or owner is None:
+        raise Refused("not_found")
+    ended, _ = burns(tx, caller, Page(limit=_BURNS_SHOWN), BurnSearch(licence=uuid))
+    same = ("uuid", "state", "station", "batch", "module", "note", "assigned_mac", "order_id")
+    return {
+        **{name: row._mapping[name] for name in same},
+        "lot_id": owner.id,
+        "lot_name": owner.name,
+        "product_id": owner.product,
+        "changed_at": time_text(row.changed_at),
+        "modules": [_binding(item) for item in bindings.of_licence(tx, caller.issuer, uuid)],
+        "burns": ended,
+        "conflicts": conflicts.of_licence(tx, caller, uuid),
+    }
+
+
+def _owned(tx: Connection, caller: Person, uuid: str) -> Row[Any] | None:
+    """The lot of a licence that the caller may see."""
+    query = (
+        select(lot)
+        .join(licence, (licence.c.issuer == lot.c.issuer) & (licence.c.lot == lot.c.id))
+        .where(licence.c.issuer == caller.issuer, licence.c.uuid == uuid)
+    )
+    if caller.scope is not None:
+        query = query.where(lot.c.owner == caller.scope)
+    return tx.execute(query).one_or_none()
+
+
+def _burns_of(caller: Person) -> Any:
+    query = select(burn).where(burn.c.issuer == caller.issuer)
+    return query if caller.scope is None else query.where(burn.c.organisation == caller.scope)
+
+
+def _narrowed(query: Any, search: BurnSearch) -> Any:
+    for name in ("licence", "station", "work_order", "outcome"):
+        value = getattr(search, name)
+        if value is not None:
+            query = query.where(burn.c[name] == value)
+    if search.mac is not None:
+        query = query.where(burn.c.mac == (normal_mac(search.mac) or search.mac))
+    if search.since is not None:
+        query = query.where(burn.c.received_at >= search.since)
+    if search.until is not None:
+        query = query.where(burn.c.received_at < search.until)
+    return query
+
+
+def _burn(row: Row[Any]) -> dict[str, Any]:
+    same = ("burn", "station", "slot", "actor", "work_order", "licence", "module", "mac", "outcome", "code")
+    return {
+        **{name: row._mapping[name] for name in same},
+        "seconds": row.seconds,
+        "product_id": row.product,
+        "at": time_text(row.at),
+        "received_at": time_text(row.received_at),
+    }
+
+
+def _binding(item: dict[str, Any]) -> dict[str, Any]:
+    return item | {"since": time_text(item["since"]), "ended_at": time_text(item["ended_at"])}

@@ -1,0 +1,208 @@
+"""Lots: counted sets of licences of one product; made from a list or by the issuer, shown with their counts."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from licenses.platform import bindings, licences, lists, products
+from licenses.platform.callers import Caller, Person
+from licenses.platform.ids import new_id, utc_now
+from licenses.platform.lists import Entry, normal_mac
+from licenses.platform.paging import Page, fetch, time_text
+from licenses.platform.refusals import Refused
+from licenses.platform.schema import lot, product
+from licenses.platform.vault import Vault
+from licenses.words import PlatformState, Secret, family
+
+_MOST_REFUSED_SHOWN = 10_000
+
+
+class LotState(StrEnum):
+    """Where a lot stands (S001). Licences leave it in ``VALID`` and ``UPDATED`` only."""
+
+    VALID = "VALID"
+    CONFIRMING_UPDATE = "CONFIRMING_UPDATE"
+    BEING_PAID = "BEING_PAID"
+    UPDATED = "UPDATED"
+
+
+OPEN = (LotState.VALID.value, LotState.UPDATED.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLot:
+    """A lot to be made: whose it is, of which product, and by which order it is delivered, if any."""
+
+    issuer: str
+    owner: str
+    product: Row[Any]
+    name: str
+    order_id: str | None = None
+    free: int = 0
+
+
+def make(tx: Connection, vault: Vault, new: NewLot, entries: Sequence[Entry]) -> str:
+    """The id of a new lot with one licence per entry; all of them or, if one is refused, none.
+
+    Raises:
+        Refused: ``rows_refused`` with ``rows``, each an index, a code and a sentence.
+    """
+    _check(tx, new, entries)
+    if not products.claim_family(tx, new.issuer, new.product.id, family(entries[0].uuid)):
+        raise Refused("rows_refused", rows=_refused_rows((index, "family_mixed") for index in range(len(entries))))
+    made = new_id("lot")
+    tx.execute(
+        lot.insert().values(
+            issuer=new.issuer,
+            id=made,
+            owner=new.owner,
+            product=new.product.id,
+            order_id=new.order_id,
+            name=new.name,
+            purchased=len(entries) - new.free,
+            free=new.free,
+            state=LotState.VALID.value,
+            delivery_mode=new.product.delivery_mode,
+            is_replacement=False,
+            created_at=utc_now(),
+        )
+    )
+    licences.store(tx, _licence_rows(vault, new, made, entries))
+    burned = [entry for entry in entries if entry.state is PlatformState.BURNED and entry.module_mac]
+    bindings.by_others(tx, new.issuer, {entry.uuid: str(normal_mac(entry.module_mac or "")) for entry in burned})
+    return made
+
+
+def generated(product_family: str | None, count: int) -> list[Entry]:
+    """``count`` new licences of the product's family from a secure random source."""
+    prefix = product_family if product_family in ("uuid", "tuya") else "uuid"
+    return [
+        Entry(
+            uuid=prefix + base64.b32encode(secrets.token_bytes(10)).decode().lower(),
+            auth_key=Secret(secrets.token_urlsafe(24).encode()),
+        )
+        for _ in range(count)
+    ]
+
+
+def visible(tx: Connection, caller: Caller, lot_id: str) -> Row[Any]:
+    """The lot's row with its product's name, if the caller may see it.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    row = tx.execute(_seen_by(caller).where(lot.c.id == lot_id)).one_or_none()
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def listed(
+    tx: Connection, caller: Person, page: Page, *, owner: str | None = None, product_id: str | None = None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the lots that the caller may see. ``owner`` is ``mine``, ``customer`` or None for both."""
+    query = _seen_by(caller)
+    if owner is not None:
+        mine = lot.c.owner == caller.organisation
+        query = query.where(mine if owner == "mine" else ~mine)
+    if product_id is not None:
+        query = query.where(lot.c.product == product_id)
+    rows, following = fetch(tx, query, lot.c.id, page)
+    counts = licences.counts_by(tx, caller.issuer, "lot", [row.id for row in rows])
+    return [_shown(row, counts[row.id]) for row in rows], following
+
+
+def shown(tx: Connection, row: Row[Any]) -> dict[str, Any]:
+    """What a person sees of a lot."""
+    return _shown(row, licences.counts_by(tx, row.issuer, "lot", [row.id])[row.id])
+
+
+def of_order(tx: Connection, issuer: str, order_id: str) -> list[Row[Any]]:
+    """The lots that were delivered for an order, oldest first."""
+    query = select(lot).where(lot.c.issuer == issuer, lot.c.order_id == order_id).order_by(lot.c.id)
+    return list(tx.execute(query))
+
+
+def _seen_by(caller: Caller) -> Any:
+    query = (
+        select(lot, product.c.name.label("product_name"))
+        .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
+        .where(lot.c.issuer == caller.issuer)
+    )
+    return query if caller.scope is None else query.where(lot.c.owner == caller.scope)
+
+
+def _shown(row: Row[Any], counts: dict[str, int]) -> dict[str, Any]:
+    same = ("id", "name", "owner", "order_id", "purchased", "free", "state", "delivery_mode", "is_replacement")
+    return {
+        **{name: row._mapping[name] for name in same},
+        "product_id": row.product,
+        "product_name": row.product_name,
+        "unused": counts[PlatformState.UNUSED],
+        "held": counts[PlatformState.HELD],
+        "used": licences.used(counts),
+        "states": counts,
+        "created_at": time_text(row.created_at),
+    }
+
+
+def _check(tx: Connection, new: NewLot, entries: Sequence[Entry]) -> None:
+    found = list(lists.faults(entries, new.product.family))
+    if not found:
+        found = list(_faults_in_store(tx, new.issuer, entries))
+    if found:
+        raise Refused("rows_refused", f"{len(found)} of {len(entries)} rows are refused.", rows=_refused_rows(found))
+
+
+def _faults_in_store(tx: Connection, issuer: str, entries: Sequence[Entry]) -> Iterable[tuple[int, str]]:
+    known = licences.known(tx, issuer, [entry.uuid for entry in entries])
+    bound = bindings.bound_macs(tx, issuer, [mac for entry in entries if (mac := _burned_mac(entry))])
+    for index, entry in enumerate(entries):
+        if entry.uuid in known:
+            yield index, "uuid_known"
+        elif _burned_mac(entry) in bound:
+            yield index, "module_bound"
+
+
+def _burned_mac(entry: Entry) -> str | None:
+    return normal_mac(entry.module_mac) if entry.module_mac and entry.state is PlatformState.BURNED else None
+
+
+def _refused_rows(found: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
+    return [{"index": index, "code": code, "sentence": lists.SENTENCES[code]} for index, code in found][
+        :_MOST_REFUSED_SHOWN
+    ]
+
+
+def _licence_rows(vault: Vault, new: NewLot, lot_id: str, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    key, now = vault.new_key(), utc_now()
+    return [
+        {
+            "issuer": new.issuer,
+            "uuid": entry.uuid,
+            "lot": lot_id,
+            "order_id": new.order_id,
+            "position": position,
+            "assigned_mac": normal_mac(entry.mac) if entry.mac else None,
+            "data_key": key.id,
+            "sealed": key.seal(entry.uuid, entry.values()),
+            "state": entry.state.value,
+            "module": normal_mac(entry.module_mac) if entry.module_mac else None,
+            "note": _note(entry),
+            "changed_at": now,
+        }
+        for position, entry in enumerate(entries)
+    ]
+
+
+def _note(entry: Entry) -> str | None:
+    if entry.state is PlatformState.BURNED:
+        return entry.reason or "burned, by others"
+    return entry.reason

@@ -1,0 +1,31 @@
+"""Steps that bring an older platform database to the schema of this version; imported only when one is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+
+from licenses.platform import schema
+from licenses.platform.database import Database
+
+Step = Callable[[Operations], None]
+
+STEPS: Mapping[int, Step] = {}
+"""The step that makes each version out of the one before it. Version 1 is the first."""
+
+
+def bring_up_to_date(
+    database: Database, found: int, *, steps: Mapping[int, Step] = STEPS, wanted: int = schema.VERSION
+) -> None:
+    """Runs the steps behind version ``found`` up to ``wanted``, all of them or none, in one transaction.
+
+    Raises:
+        KeyError: a step is missing, which is a fault of ours.
+    """
+    with database.writing() as tx:
+        operations = Operations(MigrationContext.configure(tx))
+        for version in range(found + 1, wanted + 1):
+            steps[version](operations)
+        tx.execute(schema.platform.update().values(version=wanted))

@@ -1,0 +1,135 @@
+"""Organisations, their people and the tokens by which people and stations are known for a while."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import Connection, delete, select
+
+from licenses.platform.callers import Caller, Person, Role, Station
+from licenses.platform.ids import new_id, utc_now
+from licenses.platform.refusals import Refused
+from licenses.platform.schema import organisation, person, session, station
+from licenses.words import Secret
+
+PERSON_TOKEN_S = 12 * 3600
+STATION_TOKEN_S = 15 * 60
+
+
+def add_organisation(tx: Connection, name: str, *, issuer: str | None = None) -> str:
+    """The id of a new organisation; without ``issuer`` it issues licences itself."""
+    made = new_id("org")
+    tx.execute(organisation.insert().values(id=made, issuer=issuer or made, name=name, created_at=utc_now()))
+    return made
+
+
+def issuer_of(tx: Connection, organisation_id: str) -> str | None:
+    """The issuer whose licences the organisation deals with; None when there is no such organisation."""
+    return tx.scalar(select(organisation.c.issuer).where(organisation.c.id == organisation_id))
+
+
+def organisation_named(tx: Connection, name_or_id: str) -> str | None:
+    """The id of the organisation with this id, or else this name; the oldest where several issuers have one."""
+    matches = (organisation.c.id == name_or_id) | (organisation.c.name == name_or_id)
+    return tx.scalar(select(organisation.c.id).where(matches).order_by(organisation.c.id).limit(1))
+
+
+def add_person(tx: Connection, *, organisation_id: str, name: str, email: str, role: Role, password: Secret) -> str:
+    """The id of a new person; e-mail addresses are kept in lower case."""
+    made = new_id("person")
+    tx.execute(
+        person.insert().values(
+            id=made,
+            organisation=organisation_id,
+            name=name,
+            email=email.lower(),
+            role=role.value,
+            password_hash=PasswordHasher().hash(password.open()),
+            created_at=utc_now(),
+        )
+    )
+    return made
+
+
+def check_password(tx: Connection, email: str, password: Secret) -> Person:
+    """The person whose e-mail and password these are; as slow for an unknown e-mail as for a wrong password.
+
+    Raises:
+        Refused: ``wrong_credentials``.
+    """
+    row = tx.execute(_people().where(person.c.email == email.lower())).one_or_none()
+    try:
+        PasswordHasher().verify(row.password_hash if row else _nobodys_hash(), password.open())
+    except (Argon2Error, InvalidHashError):
+        row = None
+    if row is None:
+        raise Refused("wrong_credentials")
+    return _person(row)
+
+
+def sign_in(tx: Connection, who: Person) -> Secret:
+    """A token that stands for the person for ``PERSON_TOKEN_S`` seconds; only its hash is stored."""
+    return _remember(tx, PERSON_TOKEN_S, person=who.id)
+
+
+def admit_station(tx: Connection, issuer: str, station_id: str) -> Secret:
+    """A token that stands for the station for ``STATION_TOKEN_S`` seconds; only its hash is stored."""
+    return _remember(tx, STATION_TOKEN_S, issuer=issuer, station=station_id)
+
+
+def sign_out(tx: Connection, token: str) -> None:
+    """Ends the session of a token."""
+    tx.execute(delete(session).where(session.c.token_hash == _hash(token)))
+
+
+def known_by(tx: Connection, token: str) -> Caller | None:
+    """Whom a token stands for; None when it is unknown or has expired."""
+    row = tx.execute(
+        select(session).where(session.c.token_hash == _hash(token), session.c.expires_at > utc_now())
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.person is not None:
+        return _person(tx.execute(_people().where(person.c.id == row.person)).one())
+    found = tx.execute(select(station).where(station.c.issuer == row.issuer, station.c.id == row.station)).one()
+    return Station(id=found.id, issuer=found.issuer, organisation=found.organisation, name=found.name)
+
+
+def _remember(tx: Connection, seconds: int, **whom: str) -> Secret:
+    now, token = utc_now(), secrets.token_urlsafe(32)
+    tx.execute(delete(session).where(session.c.expires_at <= now))
+    tx.execute(
+        session.insert().values(token_hash=_hash(token), expires_at=now + timedelta(seconds=seconds), **whom)
+    )
+    return Secret(token.encode())
+
+
+def _people() -> Any:
+    return select(person, organisation.c.issuer).join(organisation, organisation.c.id == person.c.organisation)
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        id=row.id,
+        issuer=row.issuer,
+        organisation=row.organisation,
+        name=row.name,
+        email=row.email,
+        role=Role(row.role),
+    )
+
+
+def _hash(token: str) -> bytes:
+    """Tokens are 256 random bits, so that a plain hash cannot be searched."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return PasswordHasher().hash(secrets.token_bytes(16))

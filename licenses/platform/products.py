@@ -1,0 +1,102 @@
+"""Products: what licences are for, with category, chip and delivery mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, or_, select
+
+from licenses.platform.callers import Caller, Person
+from licenses.platform.ids import new_id, utc_now
+from licenses.platform.paging import Page, fetch
+from licenses.platform.refusals import Refused
+from licenses.platform.schema import lot, order, order_product, product
+
+
+class DeliveryMode(StrEnum):
+    """How the licences of a lot leave the platform (S001)."""
+
+    CREDENTIAL = "credential"
+    AUTHORIZATION_ONLY = "authorization_only"
+    LICENSE_LIST = "license_list"
+    LICENSE_REPLACEMENT = "license_replacement"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewProduct:
+    """``chip`` as recipes write it (``esp32c3``); ``features`` are free words such as ``homekit``."""
+
+    name: str
+    category: str
+    chip: str
+    delivery_mode: DeliveryMode
+    features: Sequence[str] = ()
+
+
+def add(tx: Connection, *, issuer: str, owner: str, new: NewProduct) -> str:
+    """The id of a new product of the organisation ``owner``."""
+    made = new_id("product")
+    tx.execute(
+        product.insert().values(
+            issuer=issuer,
+            id=made,
+            owner=owner,
+            name=new.name,
+            category=new.category,
+            chip=new.chip,
+            delivery_mode=new.delivery_mode.value,
+            features=list(new.features),
+            created_at=utc_now(),
+        )
+    )
+    return made
+
+
+def visible(tx: Connection, caller: Caller, product_id: str) -> Row[Any]:
+    """The product's row, if the caller may see it.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    row = tx.execute(_seen_by(caller).where(product.c.id == product_id)).one_or_none()
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def listed(tx: Connection, caller: Caller, page: Page) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the products that the caller may see."""
+    rows, following = fetch(tx, _seen_by(caller), product.c.id, page)
+    return [shown(row) for row in rows], following
+
+
+def shown(row: Row[Any]) -> dict[str, Any]:
+    """What everybody who may see a product sees of it."""
+    return {name: row._mapping[name] for name in ("id", "name", "category", "chip", "delivery_mode", "features")}
+
+
+def claim_family(tx: Connection, issuer: str, product_id: str, family: str) -> bool:
+    """Binds the product to the family of its first licences; False when it is bound to another."""
+    mine = (product.c.issuer == issuer, product.c.id == product_id)
+    free_or_same = or_(product.c.family.is_(None), product.c.family == family)
+    return tx.execute(product.update().where(*mine, free_or_same).values(family=family)).rowcount == 1
+
+
+def _seen_by(caller: Caller) -> Any:
+    """A station sees what its organisation has lots of; people also what it owns or has ordered."""
+    query = select(product).where(product.c.issuer == caller.issuer)
+    if caller.scope is None:
+        return query
+    has_lots = exists().where(
+        lot.c.issuer == product.c.issuer, lot.c.product == product.c.id, lot.c.owner == caller.scope
+    )
+    if not isinstance(caller, Person):
+        return query.where(has_lots)
+    bought = (order.c.issuer == product.c.issuer, order.c.id == order_product.c.order_id, order.c.buyer == caller.scope)
+    ordered = exists().where(
+        order_product.c.issuer == product.c.issuer, order_product.c.product == product.c.id, *bought
+    )
+    return query.where(or_(product.c.owner == caller.scope, has_lots, ordered))

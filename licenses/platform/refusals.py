@@ -1,0 +1,72 @@
+"""What the platform refuses: every stable code with its HTTP status and its sentence, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """``status`` is the HTTP status; ``title`` is what a person reads."""
+
+    status: int
+    title: str
+
+
+def _row(status: int, title: str) -> Row:
+    return Row(status=status, title=title)
+
+
+TABLE: Mapping[str, Row] = {
+    "invalid_request": _row(422, "The request does not have the shape that this path takes."),
+    "too_large": _row(413, "The request is too large; send it in smaller parts."),
+    "not_found": _row(404, "There is no such thing, or it is not yours to see."),
+    "method_not_allowed": _row(405, "This path does not take that verb."),
+    "internal": _row(500, "The platform has a fault; nothing was changed."),
+    "unavailable": _row(503, "The platform's database does not answer; nothing was changed. Try again."),
+    "sign_in_first": _row(401, "Sign in first: the token is missing, unknown or has expired."),
+    "wrong_credentials": _row(401, "E-mail or password is wrong."),
+    "role_missing": _row(403, "Your role does not allow this."),
+    "not_your_station": _row(403, "A station reaches only what is its own."),
+    "bad_grant": _row(400, "The assertion is not one that this platform takes."),
+    "code_unknown": _row(403, "The enrolment code is unknown, used or has expired. Ask for a new one."),
+    "station_name_taken": _row(409, "A station of this name is already enrolled. Take another name."),
+    "bad_key": _row(422, "A public key is not what it should be."),
+    "idempotency_key_missing": _row(400, "The request needs an Idempotency-Key."),
+    "idempotency_key_reused": _row(409, "This Idempotency-Key was used for another request."),
+    "nothing_unused": _row(409, "No unused licence is left to give."),
+    "frozen": _row(409, "The lot is frozen: nothing can be taken from it now."),
+    "rows_refused": _row(422, "Some rows of the list cannot be taken; nothing was imported."),
+    "busy": _row(409, "Somebody else changed the same thing at that moment; nothing was changed. Try again."),
+    "product_out_of_scope": _row(409, "The order does not hold this product."),
+    "more_than_ordered": _row(409, "That would deliver more than was ordered."),
+    "lot_delivered": _row(409, "A lot of this delivery was already delivered, or is not of this order's products."),
+    "quantity_differs": _row(409, "The lots do not hold as many licences as the delivery says."),
+    "order_no_taken": _row(409, "There is already an order of this number."),
+    "buyer_unknown": _row(409, "There is no such organisation to buy or own this."),
+    "chip_differs": _row(409, "The recipe is for another chip than the product."),
+    "hash_differs": _row(422, "A file's bytes do not have the hash that was named."),
+    "recipe_missing": _row(422, "The bundle holds no recipe.toml, or a file twice."),
+    "number_taken": _row(409, "There is already a work order of this number."),
+    "work_order_closed": _row(409, "The work order is closed already."),
+    "recipe_unknown": _row(409, "The product has no recipe of this version."),
+}
+
+
+class Refused(Exception):
+    """The platform does not do what was asked; nothing was changed.
+
+    ``code`` is a row of ``TABLE``, ``detail`` one more sentence, ``facts`` further members of the answer.
+    """
+
+    def __init__(self, code: str, detail: str | None = None, **facts: Any) -> None:
+        self.code = code
+        self.detail = detail
+        self.facts = facts
+        super().__init__(detail or TABLE[code].title)
+
+    @property
+    def row(self) -> Row:
+        return TABLE[self.code]

@@ -1,0 +1,252 @@
+"""Stations: enrolment by a one-time code, and admission by an assertion signed with the station's own key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from sqlalchemy import Connection, Row, delete, select
+
+from licenses.journal import GENESIS
+from licenses.platform import people
+from licenses.platform.callers import Caller, Station
+from licenses.platform.ids import new_id, random_text, utc_now
+from licenses.platform.paging import Page, fetch, time_text
+from licenses.platform.refusals import Refused
+from licenses.platform.schema import assertion, enrolment_code, station
+from licenses.words import Secret
+
+CODE_LIVES = timedelta(days=7)
+AUDIENCE = "kiln-platform"
+GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+"""RFC 7523, section 2.1."""
+
+_CODE_DIGITS = 10
+_ASSERTION_LIVES_S = 300
+_CLOCK_LEEWAY_S = 60
+_ALGORITHMS = ("Ed25519", "EdDSA")  # RFC 9864 and, for the same key, its older name of RFC 8037
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolment:
+    """What a station brings: the secret of its code and its raw public keys of 32 bytes each."""
+
+    secret: str
+    sealing_key: bytes
+    signing_key: bytes
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """The first 16 hex digits of SHA-256 of the raw public key, as enrolment codes carry it."""
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
+
+
+def make_code(tx: Connection, *, issuer: str, organisation: str, name: str, key: Ed25519PublicKey) -> Secret:
+    """A one-time code by which one station may enrol under ``name`` within ``CODE_LIVES``.
+
+    Raises:
+        Refused: ``station_name_taken``.
+    """
+    if _named(tx, issuer, organisation, name):
+        raise Refused("station_name_taken")
+    secret = random_text(_CODE_DIGITS)
+    tx.execute(
+        enrolment_code.insert().values(
+            secret_hash=_hash(secret),
+            issuer=issuer,
+            organisation=organisation,
+            station_name=name,
+            expires_at=utc_now() + CODE_LIVES,
+        )
+    )
+    return Secret(f"{secret}-{fingerprint(key)}".encode())
+
+
+def enrol(tx: Connection, who: Enrolment) -> Row[Any]:
+    """The station's row. The same code with the same keys again is a lost answer and gives the same row.
+
+    Raises:
+        Refused: ``code_unknown``, ``bad_key``, ``station_name_taken``.
+    """
+    code = tx.execute(
+        select(enrolment_code).where(enrolment_code.c.secret_hash == _hash(who.secret)).with_for_update()
+    ).one_or_none()
+    if code is None:
+        raise Refused("code_unknown")
+    if code.used_by is not None:
+        return _enrolled_before(tx, code, who)
+    if code.expires_at <= utc_now():
+        raise Refused("code_unknown")
+    _check_keys(who)
+    return _register(tx, code, who)
+
+
+def admit(tx: Connection, text: str) -> Secret:
+    """An access token for the station that signed the assertion ``text`` (RFC 7523, section 3).
+
+    Raises:
+        Refused: ``bad_grant``.
+    """
+    claimed = tx.execute(select(station).where(station.c.id == _claimed_subject(text))).one_or_none()
+    if claimed is None:
+        raise Refused("bad_grant", "The station is not enrolled here.")
+    claims = _verified_claims(text, claimed.signing_key)
+    _check_times(claims)
+    _use_once(tx, claimed, claims)
+    tx.execute(_of(claimed.issuer, claimed.id, station.update()).values(seen_at=utc_now()))
+    return people.admit_station(tx, claimed.issuer, claimed.id)
+
+
+def own(caller: Caller, station_id: str) -> None:
+    """Returns when the caller is the station of this id.
+
+    Raises:
+        Refused: ``not_your_station``.
+    """
+    if not isinstance(caller, Station) or caller.id != station_id:
+        raise Refused("not_your_station")
+
+
+def visible(tx: Connection, caller: Caller, station_id: str) -> Row[Any]:
+    """The station's row, for the station itself and the people of its organisation.
+
+    Raises:
+        Refused: ``not_your_station``, ``not_found``.
+    """
+    if isinstance(caller, Station):
+        own(caller, station_id)
+    row = tx.execute(_of(caller.issuer, station_id, select(station))).one_or_none()
+    if row is None or caller.scope not in (None, row.organisation):
+        raise Refused("not_found")
+    return row
+
+
+def listed(tx: Connection, caller: Caller, page: Page) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the stations of the caller's organisation."""
+    query = select(station).where(station.c.issuer == caller.issuer)
+    if caller.scope is not None:
+        query = query.where(station.c.organisation == caller.scope)
+    rows, following = fetch(tx, query, station.c.id, page)
+    return [shown(row) for row in rows], following
+
+
+def shown(row: Row[Any]) -> dict[str, Any]:
+    """What a person sees of a station; ``key`` is the fingerprint of its signing key."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "organisation": row.organisation,
+        "key": fingerprint(Ed25519PublicKey.from_public_bytes(row.signing_key)),
+        "enrolled_at": time_text(row.enrolled_at),
+        "seen_at": time_text(row.seen_at),
+        "cursor": {"epoch": row.epoch, "seq": row.seq, "hash": row.hash.hex()},
+    }
+
+
+def _of(issuer: str, station_id: str, query: Any) -> Any:
+    return query.where(station.c.issuer == issuer, station.c.id == station_id)
+
+
+def _named(tx: Connection, issuer: str, organisation: str, name: str) -> bool:
+    matches = (station.c.issuer == issuer, station.c.organisation == organisation, station.c.name == name)
+    return tx.scalar(select(station.c.id).where(*matches)) is not None
+
+
+def _enrolled_before(tx: Connection, code: Row[Any], who: Enrolment) -> Row[Any]:
+    row: Row[Any] = tx.execute(_of(code.issuer, code.used_by, select(station))).one()
+    if (row.sealing_key, row.signing_key) != (who.sealing_key, who.signing_key):
+        raise Refused("code_unknown")
+    return row
+
+
+def _check_keys(who: Enrolment) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(who.signing_key)
+        sealing_key = X25519PublicKey.from_public_bytes(who.sealing_key)
+        X25519PrivateKey.generate().exchange(sealing_key)  # a key of low order gives no secret and is refused
+    except ValueError:
+        raise Refused("bad_key") from None
+
+
+def _register(tx: Connection, code: Row[Any], who: Enrolment) -> Row[Any]:
+    if _named(tx, code.issuer, code.organisation, code.station_name):
+        raise Refused("station_name_taken")
+    made = new_id("station")
+    tx.execute(
+        station.insert().values(
+            issuer=code.issuer,
+            id=made,
+            organisation=code.organisation,
+            name=code.station_name,
+            sealing_key=who.sealing_key,
+            signing_key=who.signing_key,
+            epoch=0,
+            seq=0,
+            hash=GENESIS,
+            enrolled_at=utc_now(),
+        )
+    )
+    tx.execute(
+        enrolment_code.update().where(enrolment_code.c.secret_hash == code.secret_hash).values(used_by=made)
+    )
+    row: Row[Any] = tx.execute(_of(code.issuer, made, select(station))).one()
+    return row
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.upper().encode("utf-8", "replace")).digest()
+
+
+def _claimed_subject(text: str) -> str:
+    """Whose assertion it says it is, before anything of it is believed."""
+    try:
+        claims = json.loads(jws.extract_compact(text.encode()).payload)
+    except (JoseError, ValueError, RecursionError):
+        raise Refused("bad_grant", "The assertion cannot be read.") from None
+    subject = claims.get("sub") if isinstance(claims, dict) else None
+    if not isinstance(subject, str) or "\0" in subject:
+        raise Refused("bad_grant", "The assertion names no station.")
+    return subject
+
+
+def _verified_claims(text: str, signing_key: bytes) -> dict[str, Any]:
+    key = OKPKey.import_key(Ed25519PublicKey.from_public_bytes(signing_key))
+    try:
+        claims = jwt.decode(text, key, algorithms=list(_ALGORITHMS)).claims
+        subject = {"essential": True, "value": claims.get("sub")}
+        jwt.JWTClaimsRegistry(
+            leeway=_CLOCK_LEEWAY_S,
+            iss=subject,
+            sub=subject,
+            aud={"essential": True, "value": AUDIENCE},
+            exp={"essential": True},
+            iat={"essential": True},
+            jti={"essential": True},
+        ).validate(claims)
+    except (JoseError, ValueError):
+        raise Refused("bad_grant") from None
+    return dict(claims)
+
+
+def _check_times(claims: dict[str, Any]) -> None:
+    if claims["exp"] > claims["iat"] + _ASSERTION_LIVES_S:
+        raise Refused("bad_grant", f"The assertion lives longer than {_ASSERTION_LIVES_S} s.")
+
+
+def _use_once(tx: Connection, who: Row[Any], claims: dict[str, Any]) -> None:
+    """An assertion is taken once; a copied one is worth nothing."""
+    now, jti = utc_now(), str(claims["jti"])[:128]
+    tx.execute(delete(assertion).where(assertion.c.expires_at <= now))
+    used = (assertion.c.issuer == who.issuer, assertion.c.station == who.id, assertion.c.jti == jti)
+    if tx.scalar(select(assertion.c.jti).where(*used)) is not None:
+        raise Refused("bad_grant", "The assertion was used before.")
+    lives = timedelta(seconds=_ASSERTION_LIVES_S + 2 * _CLOCK_LEEWAY_S)
+    tx.execute(assertion.insert().values(issuer=who.issuer, station=who.id, jti=jti, expires_at=now + lives))

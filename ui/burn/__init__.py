@@ -1,0 +1,1 @@
+"""The Burn page: the slots of the fixture, what each is doing and what the person does next."""

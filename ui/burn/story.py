@@ -1,0 +1,187 @@
+"""What a slot has to say, in the window's language: the text of a tile before it is set in type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from app.views import Phase, SlotView
+from ui.language import translate
+from ui.numbers import percent, seconds, span
+from ui.sentences import action_of, sentence_of
+from ui.shapes import Sign
+from ui.theme import Tone, Tones
+
+_REMAINING_FROM = 0.15
+"""Before this part is done a remaining time would be a guess."""
+_REMAINING_LEAST_S = 2.0
+
+
+class Look(StrEnum):
+    """How a tile is dressed; several phases share one look."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, no password
+    FAIL = "fail"
+    ERROR = "error"
+    UNCERTAIN = "uncertain"
+    RUNNING = "running"
+    EMPTY = "empty"
+    QUIET = "quiet"
+
+
+_LOOKS = {
+    Phase.CLOSED: (Look.QUIET, Sign.CLOSED),
+    Phase.OPENING: (Look.QUIET, Sign.RUNNING),
+    Phase.INSERT: (Look.EMPTY, Sign.EMPTY),
+    Phase.CHECKING: (Look.RUNNING, Sign.RUNNING),
+    Phase.WRITING: (Look.RUNNING, Sign.RUNNING),
+    Phase.VERIFYING: (Look.RUNNING, Sign.RUNNING),
+    Phase.PASS: (Look.PASS, Sign.PASS),
+    Phase.FAIL: (Look.FAIL, Sign.FAIL),
+    Phase.ERROR: (Look.ERROR, Sign.ERROR),
+    Phase.UNCERTAIN: (Look.UNCERTAIN, Sign.UNCERTAIN),
+    Phase.ABORTED: (Look.QUIET, Sign.STOPPED),
+}
+RUNNING = frozenset({Phase.CHECKING, Phase.WRITING, Phase.VERIFYING})
+RESULTS = frozenset({Phase.PASS, Phase.FAIL, Phase.ERROR, Phase.UNCERTAIN, Phase.ABORTED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One slot in words. ``hint`` is the action in one or two words, for a tile with no room for more.
+
+    ``ratio`` is the progress (0.0 to 1.0) while it runs. ``actions`` are lines with what a click on each does.
+    """
+
+    number: int
+    look: Look
+    sign: Sign
+    word: str
+    sentence: str = ""
+    code: str = ""
+    mac: str = ""
+    token: str = ""
+    remaining: str = ""
+    hint: str = ""
+    ratio: float | None = None
+    share: str = ""
+    actions: tuple[tuple[str, str], ...] = ()
+    selected: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """The tile for a screen reader."""
+        slot = translate("Tile", "Slot {number}").format(number=self.number)
+        done = tuple(text for text, _ in self.actions)
+        parts = (self.word, self.share, self.sentence, self.code, self.mac, *done)
+        return f"{slot}: " + ". ".join(part.rstrip(".。") for part in parts if part)
+
+
+def tell(view: SlotView, *, selected: bool = False, confirming: bool = False) -> Story:
+    """The story of a slot; ``confirming`` while a person is asked whether its burn shall stop."""
+    look, sign = _LOOKS[view.phase]
+    running = view.phase in RUNNING
+    return Story(
+        number=view.number,
+        look=look,
+        sign=sign,
+        word=word(view.phase),
+        sentence="" if running else sentence_of(view.code, view.facts, view.sentence),
+        code=view.code or "",
+        mac=(view.mac or "").upper(),
+        token=_token(view),
+        remaining=_remaining(view) if running else "",
+        hint=_hint(view, confirming=confirming),
+        ratio=(view.progress or 0.0) if running else None,
+        share=percent(view.progress or 0.0) if running else "",
+        actions=_actions(view, selected=selected, confirming=confirming),
+        selected=selected,
+    )
+
+
+def word(phase: Phase) -> str:
+    """The one word of a phase."""
+    return {
+        Phase.CLOSED: translate("Phase", "No port"),
+        Phase.OPENING: translate("Phase", "Opening"),
+        Phase.INSERT: translate("Phase", "Insert a module"),
+        Phase.CHECKING: translate("Phase", "Checking"),
+        Phase.WRITING: translate("Phase", "Writing"),
+        Phase.VERIFYING: translate("Phase", "Verifying"),
+        Phase.PASS: translate("Phase", "PASS"),
+        Phase.FAIL: translate("Phase", "FAIL"),
+        Phase.ERROR: translate("Phase", "ERROR"),
+        Phase.UNCERTAIN: translate("Phase", "UNCERTAIN"),
+        Phase.ABORTED: translate("Phase", "STOPPED"),
+    }[phase]
+
+
+def tone_of(look: Look, tones: Tones) -> Tone:
+    """The colours of a look."""
+    return {
+        Look.PASS: tones.passed,
+        Look.FAIL: tones.failed,
+        Look.ERROR: tones.error,
+        Look.UNCERTAIN: tones.uncertain,
+        Look.RUNNING: tones.running,
+    }.get(look, tones.quiet)
+
+
+def _token(view: SlotView) -> str:
+    parts = []
+    if view.uuid_tail:
+        parts.append(translate("Tile", "token …{tail}").format(tail=view.uuid_tail))
+    if view.seconds is not None:
+        parts.append(seconds(view.seconds))
+    return " · ".join(parts)
+
+
+def _remaining(view: SlotView) -> str:
+    if view.seconds is None or view.progress is None or view.progress < _REMAINING_FROM:
+        return ""
+    left_s = view.seconds * (1 - view.progress) / view.progress
+    if left_s < _REMAINING_LEAST_S:
+        return ""
+    return translate("Tile", "about {time} left").format(time=span(timedelta(seconds=left_s)))
+
+
+def _hint(view: SlotView, *, confirming: bool) -> str:
+    if confirming:
+        return translate("Tile", "Esc: stop")
+    if view.phase is Phase.UNCERTAIN:
+        return translate("Tile", "put back")
+    if view.phase is Phase.INSERT and view.awaits_start:
+        return translate("Tile", "press {number}").format(number=view.number)
+    if view.code:
+        return view.code
+    if view.needs_acknowledgement:
+        return translate("Tile", "press {number}").format(number=view.number)
+    return ""
+
+
+def _actions(view: SlotView, *, selected: bool, confirming: bool) -> tuple[tuple[str, str], ...]:
+    if view.phase in RUNNING:
+        if confirming:
+            stop = translate("Tile", "Stop it? Press Esc again")
+            return (stop, "stop"), (translate("Tile", "Any other key goes on"), "keep")
+        return ((translate("Tile", "Esc stops it"), "ask"),) if selected else ()
+    text = action_of(view.code, view.facts, view.action) or _usual_action(view)
+    return ((text.rstrip(".。"), "act"),) if text else ()
+
+
+def _usual_action(view: SlotView) -> str:
+    """What the person does next where the failure table says nothing."""
+    go_on = translate("Tile", "Press {number} to go on")
+    passed = translate("Tile", "Remove the module")
+    if view.needs_acknowledgement:
+        passed = translate("Tile", "Remove the module, press {number}")
+    text = {
+        Phase.PASS: passed,
+        Phase.FAIL: translate("Tile", "Red bin, then press {number}"),
+        Phase.UNCERTAIN: translate("Tile", "Put the same module back"),
+        Phase.ERROR: go_on,
+        Phase.ABORTED: go_on,
+        Phase.INSERT: translate("Tile", "Then press {number}") if view.awaits_start else "",
+    }.get(view.phase, "")
+    return text.format(number=view.number)

@@ -1,0 +1,31 @@
+"""The program's entry: the command line, and the window where no subcommand is given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.cli import main as command_line
+from app.views import StationFace
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs ``kiln`` with ``argv`` (the process's own without) and returns the exit code.
+
+    Qt is imported only when the command line asks for the window.
+    """
+    return command_line(list(sys.argv[1:] if argv is None else argv), open_window=open_window)
+
+
+def open_window(
+    face: StationFace,
+    *,
+    theme: str = "system",
+    language: str = "system",
+    settings_file: Path | None = None,
+) -> int:
+    """Runs the window on a station until it is closed; see ``ui.window.run_window``."""
+    from ui.window import run_window
+
+    return run_window(face, theme=theme, language=language, settings_file=settings_file)

@@ -1,0 +1,73 @@
+"""Sentences of the failure table in the language of the window."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from resources.failures import Failure, table
+from ui.language import translate
+
+_FACT = re.compile(r"\\\{(\w+)\\\}")
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def translated(template: str, facts: tuple[tuple[str, str], ...]) -> str:
+    """A template of the failure table in the window's language, filled with its facts."""
+    filled = _Facts({name: translate("Facts", value) for name, value in facts})
+    return translate("Failures", template).format_map(filled)
+
+
+def sentence_of(code: str | None, facts: tuple[tuple[str, str], ...], spoken: str) -> str:
+    """What happened. ``spoken`` is the station's own English text, used where the table has no such code."""
+    row = table().get(code or "")
+    return translated(row.sentence, facts) if row else localized(spoken)
+
+
+def action_of(code: str | None, facts: tuple[tuple[str, str], ...], spoken: str) -> str:
+    """What to do next; see ``sentence_of``."""
+    row = table().get(code or "")
+    return translated(row.action, facts) if row else localized(spoken)
+
+
+def localized(text: str) -> str:
+    """An English text that the station made from the failure table, put into the window's language.
+
+    Texts that are in no row stay as they are, or are looked up as a whole.
+    """
+    for pattern, templates in _patterns() if text else ():
+        if (match := pattern.fullmatch(text)) is not None:
+            facts = tuple(match.groupdict().items())
+            return " ".join(translated(template, facts) for template in templates)
+    return translate("Failures", text) if text else ""
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    found: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
+    for row in table().values():
+        found.extend((_pattern(" ".join(parts)), parts) for parts in _spoken_forms(row))
+    # The more fixed text a pattern has, the surer its match.
+    return tuple(sorted(found, key=lambda pair: -len(pair[0].pattern)))
+
+
+def _spoken_forms(row: Failure) -> list[tuple[str, ...]]:
+    both = [(row.sentence, row.action)] if row.action else []
+    return [*both, (row.sentence,)]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+
+    def group(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return f"(?P<{name}>.+?)"
+
+    return re.compile(_FACT.sub(group, re.escape(template)), re.DOTALL)

@@ -1,0 +1,54 @@
+"""Fusion's palette and the small style sheet, made from one theme's tones."""
+
+from __future__ import annotations
+
+from ui.qt import QColor, QPalette
+from ui.theme.tones import Tones
+
+
+def palette(tones: Tones) -> QPalette:
+    """All roles that Fusion paints with."""
+    role = QPalette.ColorRole
+    made = QPalette()
+    for part, colour in {
+        role.Window: tones.ground,
+        role.WindowText: tones.ink,
+        role.Base: tones.card,
+        role.AlternateBase: tones.ground,
+        role.Text: tones.ink,
+        role.Button: tones.card,
+        role.ButtonText: tones.ink,
+        role.ToolTipBase: tones.card,
+        role.ToolTipText: tones.ink,
+        role.PlaceholderText: tones.dim,
+        role.Highlight: tones.accent,
+        role.HighlightedText: tones.sign,
+        role.Link: tones.accent,
+        role.Mid: tones.line,
+    }.items():
+        made.setColor(part, QColor(colour))
+    return made
+
+
+def sheet(tones: Tones) -> str:
+    """The style sheet for the few widgets that are not painted by ourselves."""
+    return f"""
+    QToolTip {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line};
+                padding: 6px; font-size: 14px; }}
+    QLineEdit {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.dim};
+                 border-radius: 8px; padding: 0 12px; min-height: 44px; font-size: 16px; }}
+    QLineEdit:focus {{ border: 2px solid {tones.accent}; }}
+    QFrame#sheet {{ background: {tones.card}; border: 1px solid {tones.line}; border-radius: 12px; }}
+    QLabel {{ color: {tones.ink}; font-size: 16px; background: transparent; }}
+    QLabel#title {{ font-size: 20px; font-weight: 600; }}
+    QLabel#dim {{ color: {tones.dim}; font-size: 14px; }}
+    QLabel#refusal {{ color: {tones.error.ink}; }}
+    QListWidget {{ background: {tones.card}; border: none; outline: none; font-size: 16px; color: {tones.ink}; }}
+    QListWidget::item {{ min-height: 56px; padding: 0 12px; border-radius: 8px; }}
+    QListWidget::item:selected {{ background: {tones.running.tint}; color: {tones.running.ink}; }}
+    QTextBrowser {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line};
+                    border-radius: 12px; padding: 16px; font-size: 16px; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {tones.dim}; border-radius: 4px; min-height: 40px; margin: 2px; }}
+    QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
+    """

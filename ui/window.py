@@ -1,0 +1,335 @@
+"""The window: rail, strip and pages around one station, and the loop that runs it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from app.views import StationFace
+from resources.errors import KilnError
+from ui.bridge import REPAINT_MS, StationBridge
+from ui.burn.page import BurnPage
+from ui.burn.picker import WIDTH_PX, OrderPicker
+from ui.help import HelpPage
+from ui.language import Language, of_the_desktop, translate
+from ui.qt import (
+    QAction,
+    QApplication,
+    QCloseEvent,
+    QEvent,
+    QHBoxLayout,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QSettings,
+    QStackedWidget,
+    Qt,
+    QVBoxLayout,
+    QWidget,
+)
+from ui.rail import Entry, Rail
+from ui.scanner import Scanner
+from ui.sentences import localized
+from ui.shapes import Sign
+from ui.strip import Strip
+from ui.theme import DARK, LIGHT, Theme
+
+_MOVES = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class Window(QWidget):
+    """One station on the screen."""
+
+    def __init__(self, face: StationFace, theme: Theme, language: Language, repaint_ms: int = REPAINT_MS) -> None:
+        super().__init__()
+        self._face, self.theme, self.language = face, theme, language
+        self._closing_confirmed = False
+        self.resize(1280, 800)
+        self.setMinimumSize(900, 560)
+        self._build()
+        self._connect()
+        self._add_keys()
+        self.bridge = StationBridge(face, repaint_ms)
+        self.bridge.slot_changed.connect(self.burn.show_slot)
+        self.bridge.strip_changed.connect(self.strip.show_view)
+        self.bridge.strip_changed.connect(self.burn.show_strip)
+        self.bridge.counters_changed.connect(self.burn.show_counters)
+        self.bridge.refresh_all()
+        self.show_page("burn")
+        self._speak()
+
+    def show_page(self, name: str) -> None:
+        """Shows the Burn or the Help page."""
+        self.pages.setCurrentWidget(self.help if name == "help" else self.burn)
+        self.rail.show_page(name)
+        (self.help.search if name == "help" else self.burn).setFocus()
+
+    def toggle_full_screen(self) -> None:
+        """The tiles alone on the full screen, and back."""
+        full = not self.isFullScreen()
+        if full:
+            self.show_page("burn")
+        self.rail.setVisible(not full)
+        self.strip.setVisible(not full)
+        self.burn.show_tiles_only(full)
+        self.showFullScreen() if full else self.showNormal()
+
+    def pick_order(self) -> None:
+        """Opens the sheet of work orders, or closes it."""
+        if self.picker.isVisible():
+            self._leave_picker()
+            return
+        self._do(lambda: self.picker.open_with(self._face.work_orders()))
+
+    def take_scan(self, code: str) -> None:
+        """Hands a scanned code to the station; shows its sentence where it fits nothing."""
+        self.burn.keep_burning()
+        self.burn.keys.forget()
+
+        def scan() -> None:
+            sentence = self._face.scanned(code)
+            if sentence:
+                self._say(localized(sentence))
+            else:
+                self.burn.notice.dismiss()
+                self._leave_picker()
+
+        self._do(scan)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            if not event.isAutoRepeat():
+                self._escape()
+            return
+        self.burn.keep_burning()
+        if self.pages.currentWidget() is not self.burn:
+            super().keyPressEvent(event)
+        elif key in _MOVES:
+            self.burn.move(*_MOVES[key])
+        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.burn.start_waiting()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """While slots burn the first try only says so: the window is never lost by a slip."""
+        running = self.burn.running()
+        if running and not self._closing_confirmed:
+            self._closing_confirmed = True
+            text = translate("Window", "{n} slots are burning. Wait for them, or close again to stop them.")
+            self._say(text.format(n=running))
+            event.ignore()
+            return
+        self.bridge.close()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_picker()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._speak()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        theme = self.theme
+        self.rail = Rail(_pages(), _tools(), theme, self)
+        self.strip = Strip(theme, self)
+        self.burn = BurnPage(self._face, theme, self)
+        self.help = HelpPage(theme, self)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.burn)
+        self.pages.addWidget(self.help)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.strip)
+        right.addWidget(self.pages, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+        self.picker = OrderPicker(self)
+        self.scanner = Scanner(self)
+
+    def _connect(self) -> None:
+        self.rail.clicked.connect(self._rail_pressed)
+        self.strip.order_wanted.connect(self.pick_order)
+        self.burn.asked.connect(self._do)
+        self.picker.chosen.connect(self._choose_order)
+        self.picker.left.connect(self._leave_picker)
+        self.scanner.scanned.connect(self.take_scan)
+        self.scanner.typed.connect(self._typed)
+        self.scanner.entered.connect(self.burn.keys.finish)
+
+    def _add_keys(self) -> None:
+        for keys, call in (
+            ("F1", lambda: self.show_page("help")),
+            ("F2", self.pick_order),
+            ("F5", lambda: self.show_page("burn")),
+            ("F11", self.toggle_full_screen),
+            ("Ctrl+T", self.theme.toggle),
+            ("Ctrl+L", self.language.toggle),
+            ("Ctrl+Q", self.close),
+        ):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _checked=False, call=call: call())
+            self.addAction(action)
+
+    def _rail_pressed(self, name: str) -> None:
+        calls: dict[str, Callable[[], object]] = {
+            "theme": self.theme.toggle,
+            "language": self.language.toggle,
+            "full": self.toggle_full_screen,
+        }
+        calls.get(name, lambda: self.show_page(name))()
+
+    def _typed(self, text: str) -> None:
+        self.burn.keep_burning()
+        if self.pages.currentWidget() is self.burn:
+            self.burn.keys.press(text)
+
+    def _escape(self) -> None:
+        if self.picker.isVisible():
+            self._leave_picker()
+        elif self.pages.currentWidget() is self.help:
+            self.show_page("burn")
+        elif not self.burn.stop_selected() and self.isFullScreen():
+            self.toggle_full_screen()
+
+    def _choose_order(self, number: str) -> None:
+        def choose() -> None:
+            sentence = self._face.choose_work_order(number)
+            if sentence:
+                self.picker.refuse(localized(sentence))
+            else:
+                self._leave_picker()
+
+        self._do(choose)
+
+    def _leave_picker(self) -> None:
+        if self.picker.isVisible():
+            self.picker.hide()
+            self.show_page("help" if self.pages.currentWidget() is self.help else "burn")
+
+    def _do(self, call: Callable[[], object]) -> None:
+        """Asks the station for something; its refusal is a sentence on the screen."""
+        try:
+            call()
+        except KilnError as error:
+            self._say(localized(str(error)))
+
+    def _say(self, text: str) -> None:
+        self.show_page("burn")
+        self.burn.notice.say(text)
+
+    def _place_picker(self) -> None:
+        top, left = self.strip.height() + 12, self.rail.width() + 24
+        self.picker.setGeometry(left, top, WIDTH_PX, min(520, self.height() - top - 24))
+
+    def _speak(self) -> None:
+        self.setWindowTitle(translate("Window", "Kiln"))
+
+
+def _pages() -> tuple[Entry, ...]:
+    return (
+        Entry(
+            name="burn",
+            sign=Sign.BURN,
+            label=lambda: translate("Rail", "Burn"),
+            tip=lambda: translate("Rail", "The slots (F5)"),
+        ),
+        Entry(
+            name="help",
+            sign=Sign.HELP,
+            label=lambda: translate("Rail", "Help"),
+            tip=lambda: translate("Rail", "Keys and failure codes (F1)"),
+        ),
+    )
+
+
+def _tools() -> tuple[Entry, ...]:
+    return (
+        Entry(
+            name="full",
+            sign=Sign.FULL_SCREEN,
+            label=lambda: translate("Rail", "Full"),
+            tip=lambda: translate("Rail", "Only the tiles, on the full screen (F11)"),
+        ),
+        Entry(
+            name="theme",
+            sign=Sign.THEME,
+            label=lambda: translate("Rail", "Theme"),
+            tip=lambda: translate("Rail", "Light or dark (Ctrl+T)"),
+        ),
+        # The name of the other language, in that language: found by whoever cannot read this one.
+        Entry(
+            name="language",
+            sign=Sign.LANGUAGE,
+            label=lambda: translate("Rail", "中文"),
+            tip=lambda: translate("Rail", "English or Chinese (Ctrl+L)"),
+        ),
+    )
+
+
+def run_window(
+    face: StationFace,
+    *,
+    theme: str = "system",
+    language: str = "system",
+    settings_file: Path | None = None,
+) -> int:
+    """Opens the window on a station and runs until it is closed; returns the exit code.
+
+    ``theme`` is ``light``, ``dark`` or ``system``; ``language`` is ``en``, ``zh_CN`` or ``system``. What the person
+    switches to is kept in ``settings_file``, where one is given, and goes before both.
+    """
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["kiln"])
+    kept = QSettings(str(settings_file), QSettings.Format.IniFormat) if settings_file else None
+    worn = Theme({"light": LIGHT, "dark": DARK}.get(_kept(kept, "theme", theme)))
+    worn.wear(app)
+    spoken = Language(app)
+    wanted = _kept(kept, "language", language)
+    spoken.choose(of_the_desktop() if wanted == "system" else wanted)
+    if kept is not None:
+        worn.changed.connect(lambda: kept.setValue("theme", worn.tones.name))
+        spoken.changed.connect(lambda: kept.setValue("language", spoken.name))
+    window = Window(face, worn, spoken)
+    window.show()
+    with _SignalsClose(window):
+        return app.exec()
+
+
+def _kept(settings: QSettings | None, name: str, otherwise: str) -> str:
+    return str(settings.value(name, otherwise)) if settings is not None else otherwise
+
+
+class _SignalsClose:
+    """While the window runs, Ctrl-C in its terminal and a polite end by the system close it."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._before: dict[signal.Signals, object] = {}
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._close)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def _close(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        QApplication.quit()

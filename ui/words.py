@@ -1,0 +1,59 @@
+"""Text that shrinks to fit and is never cut: the largest size of type at which words fit their place."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from ui.qt import QFontMetricsF, QTextLayout, QTextOption
+from ui.theme.type import LEAST_PX, REGULAR, font
+
+
+@lru_cache(maxsize=4096)
+def width_of(text: str, px: int, weight: int = REGULAR, tabular: bool = False) -> float:
+    """Pixels that ``text`` takes on one line."""
+    return QFontMetricsF(font(px, weight, tabular)).horizontalAdvance(text)
+
+
+def line_height(px: int) -> int:
+    """Pixels from one line to the next."""
+    return math.ceil(px * 1.32)
+
+
+@lru_cache(maxsize=4096)
+def fit(text: str, width: float, *, most: int, least: int = LEAST_PX, weight: int = REGULAR) -> int | None:
+    """The largest size in px, ``least`` to ``most``, at which ``text`` fits one line; None if it does not even so."""
+    for px in range(most, least - 1, -1):
+        if width_of(text, px, weight) <= width:
+            return px
+    return None
+
+
+@lru_cache(maxsize=4096)
+def wrap(text: str, width: float, px: int, weight: int = REGULAR) -> tuple[str, ...] | None:
+    """``text`` in lines of at most ``width`` pixels, broken between words only; None if one word is too wide."""
+    layout = QTextLayout(text, font(px, weight))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    lines: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    if any(width_of(line_text, px, weight) > width for line_text in lines):
+        return None
+    return tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def paragraph(
+    text: str, width: float, height: float, *, most: int, least: int = LEAST_PX, weight: int = REGULAR
+) -> tuple[int, tuple[str, ...]] | None:
+    """Size and lines of the largest setting of ``text`` inside ``width`` x ``height``; None if there is none."""
+    for px in range(most, least - 1, -1):
+        lines = wrap(text, width, px, weight)
+        if lines is not None and len(lines) * line_height(px) <= height:
+            return px, lines
+    return None
