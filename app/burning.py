@@ -34,7 +34,7 @@ from burner.messages import (
     Verdict,
 )
 from licenses.book import Book, BurnEnd, Context, Decision, Standing
-from licenses.words import Holding, Licence, ModuleId, Outcome, Region
+from licenses.words import Holding, Licence, LicenceState, ModuleId, Outcome, Region
 from resources.errors import EnvironmentFailed, KilnError
 from resources.failures import failure
 
@@ -184,8 +184,7 @@ class Burning:
         self._board.module(slot, burn.module.mac)
         holding = Holding(region=Region(found.region), fields=found.holds)
         context = self._context(slot, burn)
-        self._book.module_read(burn.module, holding, context)
-        standing = self._book.standing(burn.module, holding)
+        standing = self._book.module_read(module=burn.module, holding=holding, ctx=context)
         burn.uuid = standing.uuid
         match standing.decision:
             case Decision.BURN if self._board.waits_for_same_module(slot):
@@ -198,10 +197,12 @@ class Burning:
                 burn.again = True
                 self._link.send(Go(slot=slot, burn=burn.id))
             case Decision.SETTLED:
-                self._book.settled(standing.uuid, burn.module, context, ended=self._end(burn, Outcome.PASS))
+                assert standing.uuid is not None
+                ended = self._end(burn, Outcome.PASS)
+                self._book.settled(uuid=standing.uuid, module=burn.module, ctx=context, ended=ended)
                 self._passed(slot, burn)
             case Decision.PASS_AGAIN:
-                self._book.burn_ended(self._end(burn, Outcome.PASS), context)
+                self._finish_row(burn, self._end(burn, Outcome.PASS), context)
                 self._passed(slot, burn)
             case Decision.REFUSE:
                 self._refused(slot, burn, standing)
@@ -229,8 +230,8 @@ class Burning:
         assert burn.uuid is not None and burn.module is not None
         context = self._context(slot, burn)
         if burn.again:
-            return self._book.write_again(burn.uuid, burn.module, context)
-        return self._book.hand_over(burn.uuid, context)
+            return self._book.write_again(uuid=burn.uuid, module=burn.module, ctx=context)
+        return self._book.hand_over(uuid=burn.uuid, ctx=context)
 
     def _read_back(self, slot: int, burn: _Burn, read: ReadBack) -> None:
         assert burn.uuid is not None and burn.module is not None
@@ -238,8 +239,8 @@ class Burning:
         same = all(module.may_be(burn.module) for module in seen)
         if read.verdict is Verdict.EQUAL and same and seen:
             self._book.burned(
-                burn.uuid,
-                self._context(slot, burn),
+                uuid=burn.uuid,
+                ctx=self._context(slot, burn),
                 seen=seen,
                 evidence=dict(read.evidence),
                 ended=self._end(burn, Outcome.PASS),
@@ -287,11 +288,11 @@ class Burning:
         ended = self._end(burn, outcome, code, facts)
         context = self._context(slot, burn)
         if burn.uuid is None or burn.again:
-            self._book.burn_ended(ended, context)
+            self._finish_row(burn, ended, context)
         elif burn.writing:
-            self._book.erased(burn.uuid, context, code=code, ended=ended)
+            self._book.erased(uuid=burn.uuid, ctx=context, code=code, ended=ended)
         else:
-            self._book.release(burn.uuid, context, code=code, ended=ended)
+            self._book.release(uuid=burn.uuid, ctx=context, code=code, ended=ended)
         self._link.send(Leave(slot=slot, burn=burn.id))
         self._board.failed(slot, _PHASES[outcome], code, facts, burn.seconds)
         self._over(slot, burn, outcome, code)
@@ -299,15 +300,18 @@ class Burning:
     def _uncertain(self, slot: int, burn: _Burn, code: str, facts: dict[str, str], seen: list[ModuleId]) -> None:
         assert burn.uuid is not None
         ended = self._end(burn, Outcome.UNCERTAIN, code, facts)
-        self._book.uncertain(burn.uuid, self._context(slot, burn), code=code, seen=seen, ended=ended)
+        context = self._context(slot, burn)
+        self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=seen, ended=ended)
         self._link.send(Leave(slot=slot, burn=burn.id))
         self._board.failed(slot, Phase.UNCERTAIN, code, facts, burn.seconds)
         self._over(slot, burn, Outcome.UNCERTAIN, code)
 
     def _fell(self, slot: int, burn: _Burn, error: KilnError) -> None:
-        """The book refused a move: nothing is handed over, and what was reserved goes back."""
+        """The book refused a move or the burner died: what the book has of the licence decides how the burn ends."""
         log.warning("burn_refused slot=%s burn=%s code=%s", slot, burn.id, error.code)
         try:
+            row = self._book.licence(uuid=burn.uuid) if burn.uuid else None
+            burn.writing = row is not None and row.state is LicenceState.WRITING
             if burn.writing:
                 self._uncertain(slot, burn, "E-UNCERTAIN", {"why": error.sentence}, [])
             else:
@@ -346,17 +350,17 @@ class Burning:
         self, burn: _Burn, outcome: Outcome, code: str | None = None, facts: dict[str, str] | None = None
     ) -> BurnEnd:
         return BurnEnd(
-            burn=burn.id,
             outcome=outcome,
             code=code,
             seconds=burn.seconds,
-            module=burn.module,
-            uuid=burn.uuid,
+            chip=burn.chip,
             product=burn.job.product if burn.job else None,
             recipe=burn.job.recipe if burn.job else None,
-            chip=burn.chip,
-            evidence=facts or {},
+            facts=facts or {},
         )
+
+    def _finish_row(self, burn: _Burn, ended: BurnEnd, context: Context) -> None:
+        self._book.burn_ended(ctx=context, ended=ended, module=burn.module, uuid=burn.uuid)
 
     def _context(self, slot: int, burn: _Burn) -> Context:
         return Context(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -46,10 +47,8 @@ def spawn(
 def end(child: subprocess.Popen[bytes], timeout_s: float) -> None:
     """Closes the child's pipe and waits for its end; one that does not end in time is killed."""
     if child.stdin is not None:
-        try:
+        with contextlib.suppress(OSError):
             child.stdin.close()
-        except OSError:
-            pass
     try:
         child.wait(timeout_s)
     except subprocess.TimeoutExpired:

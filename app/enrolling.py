@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from app.built_in import database_url, platform_keys
 from app.folder import BUILT_IN, DataFolder, Enrolment
 from app.platform_child import PlatformChild
 from app.prompt import key_sources
 from licenses import client, keys
 from licenses.book import Book
-from licenses.keys import PlatformKeys, StationKeys
+from licenses.keys import StationKeys
 from resources.errors import NeedsPerson
 
 
@@ -38,19 +39,12 @@ def enrol_built_in(folder: DataFolder, platform: PlatformChild, name: str, *, de
     station_keys = _keys(folder, demo=demo)
     if known is not None:
         return _with_book(folder, station_keys, known)
-    from licenses.platform import admin
+    from licenses.platform import built_in
 
     url = platform.url()
-    code = admin.enrol_code(
-        database_url(folder), PlatformKeys.open(folder.platform, key_sources(demo=demo)), station=name
-    )
+    code = built_in.station_code(database_url(folder), platform_keys(folder, demo=demo), name)
     answer = client.enrol(url, code, name, station_keys)
     return _with_book(folder, station_keys, _enrolment(answer, BUILT_IN))
-
-
-def database_url(folder: DataFolder) -> str:
-    """The database of the built-in platform."""
-    return f"sqlite:///{(folder.platform / 'platform.sqlite3').absolute()}"
 
 
 def _keys(folder: DataFolder, *, demo: bool) -> StationKeys:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.5
 SILENCE_S = 20.0
-"""A burn of which nothing was heard for so long hangs: the burner is ended, and its burns are settled as after a crash."""
+"""A burn of which nothing was heard for so long hangs: the burner is ended, as if it had crashed."""
 
 BURNER_START_S = 20.0
 
@@ -52,7 +52,9 @@ class Fixture:
         self._link = BurnerLink(station.folder, self._hear)
         self._board = SlotBoard(slots, lambda slot: self._tell(Changed.SLOT, slot), unattended=unattended)
         self._counters = Counters()
-        self._burning = Burning(station.book, self._link, self._board, station.recipes, self._burn_finished, settle_only=settle_only)
+        self._burning = Burning(
+            station.book, self._link, self._board, station.recipes, self._burn_finished, settle_only=settle_only
+        )
         self._orders = WorkOrders(station)
         self._ready = threading.Event()
         self._closing = False
@@ -175,12 +177,10 @@ class Fixture:
                 self._burning.heard(message)
 
     def _recover_and_open(self) -> None:
-        self._station.book.recover(Context(actor=self._burning.actor))
+        self._station.book.recover(ctx=Context(actor=self._burning.actor))
         for number, setting in self._slots.items():
             self._link.send(
-                OpenSlot(
-                    slot=number, url=setting.url, presence=setting.presence, baud=self._station.settings.baud
-                )
+                OpenSlot(slot=number, url=setting.url, presence=setting.presence, baud=self._station.settings.baud)
             )
         self._ready.set()
         self._tell(Changed.STRIP, None)

@@ -19,7 +19,7 @@ _KEY_LIKE = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]{32}(?![0-9A-Za-z]))(?![0
 class Redaction(logging.Formatter):
     """Formats a record in UTC and masks key-like words in message and traceback."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         return _KEY_LIKE.sub("***", super().format(record))

@@ -6,6 +6,7 @@ from app.burning import Job
 from app.station import Station
 from app.views import WorkOrderChoice
 from licenses.book import Context, WorkOrder
+from licenses.client import WorkOrder as OfferedOrder
 from resources.errors import NeedsPerson
 
 
@@ -16,12 +17,12 @@ class WorkOrders:
         self._station = station
 
     def choices(self) -> tuple[WorkOrderChoice, ...]:
-        """The open orders, as the picker shows them."""
+        """The open orders, as the picker shows them; those that the book has go on without a platform."""
         return tuple(
             WorkOrderChoice(
                 number=order.number, product=order.product_name, quantity=order.quantity, passed=order.passed
             )
-            for order in self._station.book.work_orders()
+            for order in self._known().values()
         )
 
     def active_job(self) -> Job | None:
@@ -40,12 +41,17 @@ class WorkOrders:
         Raises:
             NeedsPerson: no open order has this number, or its recipe is not here.
         """
-        order = next((each for each in self._station.book.work_orders() if each.number == number), None)
+        order = self._known().get(number)
         if order is None:
             raise NeedsPerson("E-WORK-ORDER-UNKNOWN", number=number)
         job = self._job(order)
-        self._station.book.open_work_order(order, context)
+        self._station.book.open_work_order(order=order, ctx=context)
+        self._station.book.set_work_order(number=number)
         return job
+
+    def _known(self) -> dict[str, WorkOrder]:
+        offered = {each.number: _work_order(each) for each in self._station.offered_orders}
+        return offered | {order.number: order for order in self._station.book.work_orders()}
 
     def left(self, job: Job | None) -> int | None:
         """Modules that the active order still needs, None without an order."""
@@ -55,3 +61,15 @@ class WorkOrders:
     def _job(self, order: WorkOrder) -> Job:
         recipe = order.recipe or self._station.recipes.latest(order.product)
         return Job(product=order.product, recipe=recipe, work_order=order.number)
+
+
+def _work_order(offered: OfferedOrder) -> WorkOrder:
+    """An order of the platform as the book keeps it; what passed elsewhere is not counted here."""
+    return WorkOrder(
+        number=offered.number,
+        product=offered.product_id,
+        product_name=offered.product_name,
+        quantity=offered.quantity,
+        recipe=offered.recipe_version,
+        due=offered.due,
+    )

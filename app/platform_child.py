@@ -36,9 +36,7 @@ class PlatformChild:
         self._announced = Queue()
         self._url = None
         self._child = child
-        threading.Thread(
-            target=self._read, args=(child, self._announced), name="platform-child", daemon=True
-        ).start()
+        threading.Thread(target=self._read, args=(child, self._announced), name="platform-child", daemon=True).start()
 
     def url(self) -> str:
         """The address of a running platform, after starting it (again) where needed.

@@ -92,7 +92,7 @@ def _converse(link: BurnerLink, heard: Queue[Message], url: str, recipe: str | N
 
 def _report(station: Station, found: ModuleFound) -> ModuleReport:
     held = found.holds.get("uuid")
-    booked = station.book.licence_of(ModuleId(**asdict(found.identity)))
+    booked = station.book.licence_of(module=ModuleId(**asdict(found.identity)))
     return ModuleReport(
         **asdict(found.identity),
         chip=found.chip,

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from licenses.client import StationClient
-from licenses.sealed import verify_document
-from resources.errors import KilnError, NeedsPerson
+from licenses.client import RecipeManifest, StationClient, check_recipe
+from resources.errors import NeedsPerson
 
-MANIFEST = "manifest.json"
 RECIPE_FILE = "recipe.toml"
 
 
@@ -51,43 +46,26 @@ class Recipes:
         """
         known = self._trusted.get((product, version))
         if known is None:
-            known = self._checked(product, version)
+            known = self._checked(product, version) / RECIPE_FILE
             self._trusted[(product, version)] = known
         return known
 
-    def manifests(self) -> list[dict[str, Any]]:
-        """The manifest of every recipe at hand, by product and version."""
-        rooms = sorted(room for room in self._folder.glob("*/*") if room.name.isdecimal())
-        return [self._manifest(room.parent.name, int(room.name)) for room in rooms]
+    def manifests(self) -> list[RecipeManifest]:
+        """The manifest of every recipe at hand, by product and version; each is checked."""
+        rooms = [room for room in self._folder.glob("*/*") if room.name.isdecimal()]
+        return [check_recipe(room, self._key) for room in sorted(rooms, key=lambda r: (r.parent.name, int(r.name)))]
 
     def fetch_all(self, client: StationClient, product: str) -> list[int]:
         """Fetches every version of the product that is not here yet; the new ones, oldest first."""
         here = set(self.versions(product))
-        missing = sorted(int(each["version"]) for each in client.recipes(product) if each["version"] not in here)
+        missing = sorted(each.version for each in client.recipes(product) if each.version not in here)
         for version in missing:
             client.fetch_recipe(product, version, self._folder / product / str(version))
         return missing
 
-    def _manifest(self, product: str, version: int) -> dict[str, Any]:
-        file = self._folder / product / str(version) / MANIFEST
-        try:
-            manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-            verify_document(manifest, self._key, kind="recipe")
-        except FileNotFoundError as error:
-            raise NeedsPerson("E-NO-RECIPE", product=product) from error
-        except (ValueError, KilnError) as error:
-            raise NeedsPerson("E-RECIPE", why="its signature does not hold") from error
-        if (manifest["product"], manifest["version"]) != (product, version):
-            raise NeedsPerson("E-RECIPE", why="it belongs to another product or version")
-        return manifest
-
     def _checked(self, product: str, version: int) -> Path:
         room = self._folder / product / str(version)
-        for entry in self._manifest(product, version)["files"]:
-            try:
-                digest = hashlib.sha256((room / entry["name"]).read_bytes()).hexdigest()
-            except OSError as error:
-                raise NeedsPerson("E-RECIPE", why=f"its file {entry['name']} is missing") from error
-            if digest != entry["sha256"]:
-                raise NeedsPerson("E-RECIPE", why=f"its file {entry['name']} was altered")
-        return room / RECIPE_FILE
+        manifest = check_recipe(room, self._key)
+        if (manifest.product, manifest.version) != (product, version):
+            raise NeedsPerson("E-RECIPE", why="it belongs to another product or version")
+        return room

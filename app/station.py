@@ -6,10 +6,11 @@ import logging
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from app.built_in import database_url
 from app.burning import Job
 from app.enrolling import enrol_built_in
 from app.folder import BUILT_IN, DataFolder, Enrolment
@@ -21,7 +22,7 @@ from app.settings import Settings
 from app.sync import Sync, SyncResult
 from app.views import StripView
 from licenses.book import BatchRow, Book
-from licenses.client import StationClient
+from licenses.client import RecipeManifest, StationClient, WorkOrder
 from licenses.keys import StationKeys
 from licenses.sealed import open_batch
 from resources.errors import KilnError, NeedsPerson
@@ -50,11 +51,13 @@ class Station:
         self.recipes = Recipes(folder.recipes, self._platform_key)
         self._keys: StationKeys | None = None
         self._client: StationClient | None = None
+        self._client_url = ""
         self._exchange = threading.Lock()
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._background: threading.Thread | None = None
         self._offline_since: datetime | None = None
+        self.offered_orders: tuple[WorkOrder, ...] = ()
 
     @classmethod
     def open(cls, folder: DataFolder, settings: Settings) -> Self:
@@ -115,10 +118,11 @@ class Station:
         if self._keys is None:
             raise NeedsPerson("E-NOT-ENROLLED")
         url = self._platform.url() if self._platform is not None else self.enrolment.url
-        if self._client is None or self._client.url != url:
+        if self._client is None or self._client_url != url:
             if self._client is not None:
                 self._client.close()
-            self._client = StationClient(url, self.enrolment.station, self._keys)
+            self._client_url = url
+            self._client = StationClient(url, self.enrolment.station, self._keys, platform_key=self._platform_key)
         return self._client
 
     def office(self, who: str | None = None) -> Office:
@@ -128,7 +132,9 @@ class Station:
             NeedsPerson: the platform is not the built-in one and nobody is named.
         """
         if self._platform is not None:
-            return Office.of_owner(self._platform.url(), self.folder, who)
+            from licenses.platform import built_in
+
+            return Office.of_owner(self._platform.url(), built_in.owner_session(database_url(self.folder)))
         return Office.sign_in(self.enrolment.url, who)
 
     def pull(self, product: str | None, lot: str | None, count: int) -> BatchRow:
@@ -150,7 +156,7 @@ class Station:
         try:
             document = self.client.pull_batch(product=product, lot=lot, count=count, key=key)
         except NeedsPerson:
-            self.book.end_pull(key)
+            self.book.end_pull(key=key)
             raise
         return self.receive(document, key)
 
@@ -165,14 +171,11 @@ class Station:
             platform_key=self._platform_key,
             now=datetime.now(UTC),
         )
-        return self.book.receive(opened, key)
+        return self.book.receive(opened=opened, key=key)
 
-    def publish_recipe(self, file: Path, product: str, who: str | None) -> dict[str, Any]:
+    def publish_recipe(self, file: Path, product: str, who: str | None) -> RecipeManifest:
         """Publishes a recipe on the platform for a product, which is made there if it is new; its manifest."""
-        with self._exchange:
-            manifest = self.office(who).publish_recipe(file, product)
-            self.recipes.fetch_all(self.client, product)
-            return manifest
+        return self.office(who).publish_recipe(file, product)
 
     # ---- sync -------------------------------------------------------------------------------------------
 
@@ -188,7 +191,9 @@ class Station:
             except KilnError:
                 self._offline_since = self._offline_since or datetime.now(UTC)
                 raise
-            self.book.take_work_orders(self.client.work_orders())
+            self.offered_orders = self.client.work_orders()
+            for product in self.products():
+                self.recipes.fetch_all(self.client, product)
             self._offline_since = None
             return result
 
@@ -225,6 +230,11 @@ class Station:
         """The products of the licences here."""
         return sorted({batch.product for batch in self.book.status().batches})
 
+    def product_name(self, product: str) -> str:
+        """A product's name as its batches have it."""
+        names = (batch.product_name for batch in self.book.status().batches if batch.product == product)
+        return next(names, product)
+
     def job(self, product: str | None) -> Job:
         """What to burn: the product that is named, else that of the settings, else the only one here.
 
@@ -241,18 +251,18 @@ class Station:
 
     def strip(self, product: str | None, work_order: str | None) -> StripView:
         """What the strip on top shows."""
-        stock = self.book.stock(product) if product else None
+        stock = self.book.stock(product=product) if product else None
         left = stock.available if stock else 0
         return StripView(
             station=self.enrolment.name,
             operator=None,
             work_order=work_order,
-            product=self.book.product_name(product) if product else None,
+            product=self.product_name(product) if product else None,
             tokens_left=left,
             tokens_received=stock.received if stock else 0,
             tokens_low=left < self.settings.tokens_low,
             waiting=self.book.waiting(),
             offline_since=self._offline_since,
-            conflicts=self.book.conflicts(),
-            uncertain=len(self.book.uncertain_list()),
+            conflicts=len(self.book.objections()),
+            uncertain=len(self.book.uncertain_ones()),
         )

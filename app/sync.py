@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from licenses.book import Book
-from licenses.client import PageTooLarge, StationClient
+from licenses.book import Answer, Book, Head
+from licenses.client import Cursor, EventVerdict, PageTooLarge, StationClient
 
 PAGE_EVENTS = 500
 
@@ -38,18 +40,23 @@ class Sync:
             EnvironmentFailed: the platform cannot be reached; what it had answered so far stands.
         """
         verdicts: list[str] = []
-        while events := self._book.journal_waiting(limit=self._page):
+        while events := self._waiting():
             try:
-                answer = self._client.push(events, self._book.head())
+                answer = self._client.push(events, _cursor(self._book.head()))
             except PageTooLarge:
                 if len(events) == 1:
                     raise
                 self._page = max(1, len(events) // 2)
                 continue
-            self._book.acknowledged(answer.results)
-            verdicts.extend(result.verdict for result in answer.results)
+            self._book.answered(results=[_answer(each) for each in answer.results], cursor=_head(answer.cursor))
+            verdicts.extend(each.verdict for each in answer.results)
             self._page = min(PAGE_EVENTS, self._page * 2)
         return self._result(verdicts)
+
+    def _waiting(self) -> Sequence[Mapping[str, Any]]:
+        cursor = self._book.cursor()
+        epoch, seq = (cursor.epoch, cursor.seq) if cursor else (0, 0)
+        return self._book.journal_after(epoch=epoch, seq=seq, limit=self._page)
 
     def _result(self, verdicts: list[str]) -> SyncResult:
         head = self._book.head()
@@ -62,5 +69,17 @@ class Sync:
             conflicts=verdicts.count("conflict") + verdicts.count("fork"),
             refused=verdicts.count("refused"),
             waiting=waiting,
-            in_step=waiting == 0 and (cursor.epoch, cursor.seq, cursor.hash) == (head.epoch, head.seq, head.hash),
+            in_step=waiting == 0 and cursor == _cursor(head),
         )
+
+
+def _cursor(head: Head) -> Cursor:
+    return Cursor(epoch=head.epoch, seq=head.seq, hash=head.hash.hex())
+
+
+def _head(cursor: Cursor) -> Head:
+    return Head(epoch=cursor.epoch, seq=cursor.seq, hash=bytes.fromhex(cursor.hash))
+
+
+def _answer(each: EventVerdict) -> Answer:
+    return Answer(epoch=each.epoch, seq=each.seq, verdict=each.verdict, reason=each.reason)

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from esp_pylib.logger import EspLog, EspLogBase
+from esp_pylib.logger import EspLog
 from esptool.cmds import detect_flash_size
 from esptool.loader import ESPLoader
 from esptool.reset import ClassicReset, ResetStrategy, UnixTightReset, USBJTAGSerialReset
 from esptool.targets import CHIP_DEFS, ROM_LIST
 from esptool.util import FatalError, PrintOnce, UnsupportedCommandError, flash_size_bytes, strip_chip_name
 
+from burner.esp_log import RoutedLog
 from burner.faults import Declined, NoAnswer, NoContact, NotAModule, PortLost
 from burner.line import PORT_ERRORS, ROM_BAUD, Line
 from burner.messages import Identity
@@ -54,32 +55,9 @@ _EIGHT_BIT_COMMAND = 7 << 28
 _START = 1 << 18
 
 
-class _Routed(EspLogBase):
-    """Sends what esptool prints to our log at debug level; the slot comes from the thread's log context."""
-
-    def print(self, *args: Any, **_: Any) -> None:
-        _log.debug("esptool_said", text=" ".join(str(each) for each in args))
-
-    def err(self, *args: Any, suggestion: str | None = None) -> None:  # noqa: ARG002
-        self.print(*args)
-
-    warn = err
-
-    def note(self, *args: Any) -> None:
-        self.print(*args)
-
-    hint = debug = note
-
-    def set_verbosity(self, mode: int | str) -> None:
-        """Our own log has the say."""
-
-    def progress_bar(self, *args: Any, **_: Any) -> None:
-        """Progress is told by the writer."""
-
-
 def prepare_esptool() -> None:
     """Route esptool's messages into our log and switch its retries off. Called once per process, before any chip."""
-    routed = _Routed()
+    routed = RoutedLog()
     EspLog.set_logger(routed)
     # This one holds on to the logger that stood at its import.
     ResetStrategy.print_once = PrintOnce(routed.warn)

@@ -25,6 +25,7 @@ from burner.writer import Facts, Failed, Holding, Report, Written
 BAUDS = (1_500_000, 921_600, 460_800, 230_400)
 """Speeds that are tried from the wanted one downwards; below them the ROM's 115 200 is left as it is."""
 
+_READINGS = 3
 _DEFAULT_PARTITION = "fctry"
 _DEFAULT_NAMESPACE = "licence"
 _DEFAULT_FIELDS = {"uuid": NvsKey(key="uuid"), "auth_key": NvsKey(key="auth_key")}
@@ -82,13 +83,18 @@ class EspWriter:
             raise Refused("E-SECURE-DOWNLOAD")
         # The flash of a chip that no recipe can name is left alone; its loader may know none of these commands.
         known = self._chip.name in CHIPS
+        fused = self._chip.fused_identity()
         size = self._chip.attach_flash() if known else None
-        return Facts(
-            identity=self._chip.identity() if known else self._chip.fused_identity(),
+        facts = Facts(
+            identity=self._chip.identity() if known else fused,
             chip=self._chip.name,
             flash_size_bytes=size,
             security=self._chip.security(),
         )
+        # What was read may be of two modules; a fault of the fixture must not be told as one of the module.
+        self._expect(fused)
+        self._expect(facts.identity)
+        return facts
 
     def is_there(self) -> bool:
         return self._chip.answers()
@@ -200,20 +206,31 @@ class EspWriter:
                 return self._settle_licence(region, identity, trail)
             except PortLost as error:
                 return trail.stopped(error.code, {"url": self._line.url}, "the port was lost")
-            except (NoAnswer, Declined) as error:
-                return trail.stopped(error.code, {}, "the module stopped answering")
+            except NoAnswer as error:
+                return self._stopped(error, identity, trail)
 
     def _open_region(self, region: Frames, identity: Identity, trail: _Trail) -> bool:
         """False when another module stands there; then not one byte of the licence has left."""
-        trail.seen.append(self._chip.identity())
+        trail.seen.append(self._read_identity(identity))
         if not same_module(identity, trail.seen[0]):
             return False
         self._chip.begin(region.size, region.compressed_size, region.offset)
-        trail.seen.append(self._chip.fused_identity())
+        trail.seen.append(self._read_identity(identity))
         return same_module(identity, trail.seen[-1])
 
+    def _stopped(self, error: NoAnswer, identity: Identity, trail: _Trail) -> Failed:
+        """A write that was begun may have erased the region of a module that is not ours: whose, must be told."""
+        if not trail.handed_over and trail.seen:
+            try:
+                trail.seen.append(self._read_identity(identity))
+            except (NoAnswer, PortLost):
+                _log.warning("module_not_seen_again")
+            if not same_module(identity, trail.seen[-1]):
+                return trail.failed("E-SWAPPED", {})
+        return trail.stopped(error.code, {}, "the module stopped answering")
+
     def _send_licence(self, region: Frames, trail: _Trail) -> None:
-        """A refusal leaves the session standing; silence breaks it, but may still be read back."""
+        """A refusal leaves the session standing; a lost answer breaks it, but what happened may still be read."""
         trail.handed_over = True
         try:
             for frame in region.frames:
@@ -223,15 +240,17 @@ class EspWriter:
             _log.warning("licence_declined")
         except NoAnswer:
             trail.broken = True
+            if not self._chip.answers():
+                raise
 
     def _settle_licence(self, region: Frames, identity: Identity, trail: _Trail) -> Written | Failed:
         """Read back, then look who it was that was read."""
         verdict = self._verdict(region, trail)
-        trail.seen.append(self._chip.identity())
+        trail.seen.append(self._read_identity(identity, whole=True))
         if not all(same_module(identity, each) for each in trail.seen):
             return self._written(verdict, trail)
         if verdict is not Verdict.EQUAL and not trail.broken and self._erase(region):
-            trail.seen.append(self._chip.identity())
+            trail.seen.append(self._read_identity(identity, whole=True))
             if same_module(identity, trail.seen[-1]):
                 return trail.failed("E-WRITE", {}, erased_blank=True)
         return self._written(verdict, trail)
@@ -275,8 +294,22 @@ class EspWriter:
 
     # ---- inside --------------------------------------------------------------------------------------
 
+    def _read_identity(self, expected: Identity, *, whole: bool = False) -> Identity:
+        """Who is there. One who is not expected is read until two readings agree: a reading that a swap or the line
+        tore names nobody, and nobody could ever be put back."""
+        read = self._chip.identity if whole else self._chip.fused_identity
+        found = read()
+        for _ in range(_READINGS):
+            if same_module(expected, found):
+                return found
+            again = read()
+            if again == found:
+                return found
+            found = again
+        raise NoAnswer("reading the identity")
+
     def _expect(self, identity: Identity) -> None:
-        found = self._chip.fused_identity()
+        found = self._read_identity(identity)
         if not same_module(identity, found):
             raise Swapped(identity, found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import select
@@ -10,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 
 import serial
@@ -65,7 +65,7 @@ class Line:
         """False on a plain socket: no reset and no speed."""
         return not self._url.startswith("socket:")
 
-    @contextmanager
+    @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """All reads inside end after this many seconds together, whatever keeps coming in."""
         self._deadline = time.monotonic() + seconds
@@ -74,7 +74,7 @@ class Line:
         finally:
             self._deadline = None
 
-    @contextmanager
+    @contextlib.contextmanager
     def shielded(self) -> Iterator[None]:
         """Inside, a cancel waits: what is on its way to the module is finished and then told as it is."""
         self._shielded = True
@@ -89,10 +89,12 @@ class Line:
 
     def release(self) -> None:
         """Close the port, whatever state it is in."""
-        try:
+        # When the peer went first, pyserial's own close forgets its socket and leaves it open.
+        left_open = getattr(self._port, "_socket", None)
+        with contextlib.suppress(*PORT_ERRORS):
             self._port.close()
-        except PORT_ERRORS:
-            return
+        if left_open is not None:
+            left_open.close()
 
     def __enter__(self) -> Line:
         return self

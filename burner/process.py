@@ -30,10 +30,11 @@ _WATCHED = ("ESPTOOL_", "ESP_IDE_")
 _log = structlog.get_logger()
 
 
-def main(lock_file: Path, stdin_fd: int = 0, stdout_fd: int = 1) -> None:
+def main(lock_file: Path, stdin_fd: int = 0, stdout_fd: int = 1, *, wait_s: float = 0.0) -> None:
     """Run until the input closes; then the process ends at once, whatever a slot is doing.
 
-    ``lock_file`` is held while the process lives: while it is taken, no port may be touched by another. The folder
+    ``lock_file`` is held while the process lives: while it is taken, no port may be touched by another. A burner
+    that is just ending gets ``wait_s`` seconds for it. The folder
     ``burner`` beside it is the process's own empty working directory.
 
     Raises:
@@ -46,7 +47,7 @@ def main(lock_file: Path, stdin_fd: int = 0, stdout_fd: int = 1) -> None:
     _log_to_stderr()
     lock = FileLock(lock_file)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_s, poll_interval=0.02)
     except Timeout:
         _log.error("burner_already_running")
         raise SystemExit(EXIT_LOCKED) from None

@@ -182,9 +182,9 @@ class Painted(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        draw(painter, self.items())
-        painter.end()
+        items = self.items()
+        with QPainter(self) as painter:
+            draw(painter, items)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -126,11 +126,10 @@ class Rail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.tones.card))
-        painter.setPen(QPen(QColor(self._theme.tones.line), 1))
-        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.tones.card))
+            painter.setPen(QPen(QColor(self._theme.tones.line), 1))
+            painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
 
     def _button(self, entry: Entry) -> RailButton:
         button = RailButton(entry, self._theme, self)

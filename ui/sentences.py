@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from resources.failures import Failure, table
 from ui.language import translate
 
 _FACT = re.compile(r"\\\{(\w+)\\\}")
+
+
+_ONLY_A_FACT = re.compile(r"\{\w+\}")
 
 
 class _Facts(dict[str, str]):
@@ -18,7 +21,7 @@ class _Facts(dict[str, str]):
 
 def translated(template: str, facts: tuple[tuple[str, str], ...]) -> str:
     """A template of the failure table in the window's language, filled with its facts."""
-    filled = _Facts({name: translate("Facts", value) for name, value in facts})
+    filled = _Facts({name: _fact(value) for name, value in facts})
     return translate("Failures", template).format_map(filled)
 
 
@@ -39,11 +42,26 @@ def localized(text: str) -> str:
 
     Texts that are in no row stay as they are, or are looked up as a whole.
     """
+    found = _matched(text)
+    if found is None:
+        return translate("Failures", text) if text else ""
+    templates, facts = found
+    return " ".join(translated(template, facts) for template in templates)
+
+
+def _fact(value: str) -> str:
+    """A fact may be a sentence of the table itself; inside another one it has no full stop of its own."""
+    known = translate("Facts", value)
+    return known if known != value else localized(value).rstrip(".。")
+
+
+@lru_cache(maxsize=1024)
+def _matched(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]] | None:
+    """The templates that ``text`` was made from, and the facts that are in it."""
     for pattern, templates in _patterns() if text else ():
         if (match := pattern.fullmatch(text)) is not None:
-            facts = tuple(match.groupdict().items())
-            return " ".join(translated(template, facts) for template in templates)
-    return translate("Failures", text) if text else ""
+            return templates, tuple(match.groupdict().items())
+    return None
 
 
 @cache
@@ -57,7 +75,10 @@ def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
 
 def _spoken_forms(row: Failure) -> list[tuple[str, ...]]:
     both = [(row.sentence, row.action)] if row.action else []
-    return [*both, (row.sentence,)]
+    forms = [*both, (row.sentence,)]
+    if row.action and not _ONLY_A_FACT.fullmatch(row.action):
+        forms.append((row.action,))
+    return forms
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -202,11 +202,10 @@ class Strip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.tones.card))
-        painter.setPen(QPen(QColor(self._theme.tones.line), 1))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.tones.card))
+            painter.setPen(QPen(QColor(self._theme.tones.line), 1))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
     def _refresh_times(self) -> None:
         self.clock.refresh()

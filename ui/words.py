@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
 from ui.qt import QFontMetricsF, QTextLayout, QTextOption
 from ui.theme.type import LEAST_PX, REGULAR, font
+
+_IN_A_WORD = re.compile(r"(?<=\w)-(?=\w)")
+_UNBREAKABLE = "\N{NON-BREAKING HYPHEN}"
+"""Chips and ports have hyphens in their names (ESP32-C3) and are read in one piece."""
 
 
 @lru_cache(maxsize=4096)
@@ -21,10 +26,12 @@ def line_height(px: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def fit(text: str, width: float, *, most: int, least: int = LEAST_PX, weight: int = REGULAR) -> int | None:
+def fit(
+    text: str, width: float, *, most: int, least: int = LEAST_PX, weight: int = REGULAR, tabular: bool = False
+) -> int | None:
     """The largest size in px, ``least`` to ``most``, at which ``text`` fits one line; None if it does not even so."""
     for px in range(most, least - 1, -1):
-        if width_of(text, px, weight) <= width:
+        if width_of(text, px, weight, tabular) <= width:
             return px
     return None
 
@@ -32,6 +39,7 @@ def fit(text: str, width: float, *, most: int, least: int = LEAST_PX, weight: in
 @lru_cache(maxsize=4096)
 def wrap(text: str, width: float, px: int, weight: int = REGULAR) -> tuple[str, ...] | None:
     """``text`` in lines of at most ``width`` pixels, broken between words only; None if one word is too wide."""
+    text = _IN_A_WORD.sub(_UNBREAKABLE, text)
     layout = QTextLayout(text, font(px, weight))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WordWrap)

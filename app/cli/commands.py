@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def options(
     session_of(context).data = data
 
 
-for name, function in {
+_COMMANDS: Mapping[str, Callable[..., None]] = {
     "enrol": setup.enrol,
     "pull": intake.pull,
     "import": intake.import_file,
@@ -44,8 +45,9 @@ for name, function in {
     "records": look.records,
     "verify": look.verify,
     "simulate": simulate.simulate,
-}.items():
-    application.command(name)(function)
+}
+for _name, _function in _COMMANDS.items():
+    application.command(_name)(_function)
 
 application.command("demo", hidden=True)(demo.demo)
 application.add_typer(recipe.commands, name="recipe")

@@ -78,7 +78,9 @@ def _batch_document(file: Path) -> bytes | None:
 
 def _put_batch(row: BatchRow, *, as_json: bool) -> None:
     if as_json:
-        put_json({"batch": row.batch, "lot": row.lot, "product": row.product, "received": row.received, "known": row.known})
+        put_json(
+            {"batch": row.batch, "lot": row.lot, "product": row.product, "received": row.received, "known": row.known}
+        )
     elif row.known:
         put(f"Batch {row.batch} was in the book already.")
     else:

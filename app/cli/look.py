@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,7 +73,7 @@ def records(
         put(f"{count} records are in {export}.")
     elif as_json:
         for row in rows:
-            put_json({**asdict(row), "story": book.story(row.burn)})
+            put_json({**asdict(row), "story": book.story(burn=row.burn)})
     else:
         put_table(_HEADS, (_cells(row) for row in rows))
 
@@ -81,7 +81,7 @@ def records(
 _HEADS = ("at", "slot", "mac", "uuid", "outcome", "code", "seconds", "actor", "work order", "burn")
 
 
-def _cells(row: BurnRow) -> Iterable[object]:
+def _cells(row: BurnRow) -> Sequence[object]:
     at = row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     return (at, row.slot, row.mac, row.uuid, row.outcome, row.code, row.seconds, row.actor, row.work_order, row.burn)
 

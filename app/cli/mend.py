@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import asdict
 from typing import Annotated
 
@@ -35,7 +36,7 @@ def scrap(
 ) -> None:
     """Give an uncertain licence up, or book that the module of a burned one is destroyed."""
     station = session_of(context).station()
-    station.book.scrap(uuid, reason=reason, ctx=Context(actor=who))
+    station.book.scrap(uuid=uuid, reason=reason, ctx=Context(actor=who or getpass.getuser()))
     if as_json:
         put_json({"uuid": uuid, "state": "scrapped"})
     else:

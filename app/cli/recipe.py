@@ -60,9 +60,9 @@ def add(
     """Publish a recipe on the platform, which signs it; a product that is new there is made."""
     manifest = session_of(context).station().publish_recipe(_recipe_file(file), product, who)
     if as_json:
-        put_json(manifest)
+        put_json(dict(manifest.document))
     else:
-        put(f"Version {manifest['version']} of the recipe of {product} is published; stations get it with kiln pull.")
+        put(f"Version {manifest.version} of the recipe of {product} is published; stations get it with kiln pull.")
 
 
 @commands.command(name="list")
@@ -70,11 +70,11 @@ def list_recipes(context: typer.Context, as_json: Json = False) -> None:
     """What recipes the station has."""
     manifests = session_of(context).looking().recipes.manifests()
     if as_json:
-        put_json({"recipes": manifests})
+        put_json({"recipes": [dict(manifest.document) for manifest in manifests]})
     else:
         put_table(
             ("product", "version", "chip", "files", "issued"),
-            ((m["product"], m["version"], m["chip"], len(m["files"]), m["issued_at"]) for m in manifests),
+            ((m.product, m.version, m.chip, len(m.files), f"{m.issued_at:%Y-%m-%d %H:%M}") for m in manifests),
         )
 
 

@@ -108,7 +108,7 @@ def _esp32_registers(fuses: Fuses) -> dict[int, int]:
         2: mac_crc(fuses.mac) << 16 | int.from_bytes(fuses.mac[:2], "big"),
         3: 1 << 15 | 1 << 13 | 1 << 9,  # third revision, 240 MHz, package D0WD
         4: 0x80,  # calibrated 8 MHz clock: with the word below a crystal of exactly 40 MHz
-        5: 1 << 20 | 1 << 24,
+        5: 1 << 20 | 1 << 24 | (0xF << 28 if security.flash_encryption else 0),
         6: (0b111 << 7 if security.flash_encryption else 0) | (1 << 5 if security.secure_boot else 0),
     }
     fuse_words = {_ESP32_EFUSE + 4 * n: word for n, word in words.items()}

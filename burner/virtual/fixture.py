@@ -61,7 +61,7 @@ class VirtualFixture:
             for index, load in enumerate(loads):
                 self._slots.append(self._slot(settings, index, port + index if port else 0, load))
         except (OSError, ValueError):
-            self._close()
+            self.stop()
             raise
 
     def _slot(self, settings: SlotSettings, index: int, port: int, load: Load) -> Slot:

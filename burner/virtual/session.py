@@ -15,7 +15,8 @@ from burner.virtual.slip import Decoder
 @dataclass(kw_only=True)
 class SessionRecord:
     """What happened in a session: the codes of its commands in order (syncs left out), the MACs of the modules that
-    were spoken to, bytes received, whether a flash was written and whether the loader was left."""
+    were spoken to, bytes received, whether a flash was written and whether the loader was left. ``finished`` is set
+    when the slot has drawn its conclusions."""
 
     macs: list[str]
     ops: list[int] = field(default_factory=list)
@@ -69,7 +70,6 @@ class Session:
                     raise Pulled(cut)
         finally:
             self._tally()
-            self.record.finished = True
 
     def _packet(self, frame: bytes) -> None:
         fault = self._count(frame)

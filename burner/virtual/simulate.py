@@ -84,7 +84,8 @@ def run(options: SimulateOptions, announce: Announce, stop: threading.Event) -> 
     with fixture:
         for slot in range(1, options.count + 1):
             tell(slot, fixture.module(slot))
-        stop.wait()
+        while not stop.wait(1.0):  # an endless wait cannot be interrupted on Windows
+            pass
 
 
 def _facts(slot: int, url: str, module: VirtualModule | None) -> dict[str, str | int | None]:

@@ -219,9 +219,9 @@ class Slot:
             pass
         finally:
             self._after(session.record, asked)
-            self._hang_up(connection)
+            self._hang_up(connection, session.record)
 
-    def _hang_up(self, connection: socket.socket) -> None:
+    def _hang_up(self, connection: socket.socket, record: SessionRecord) -> None:
         """Close a connection; a client that comes back at once meets a shut door if there is no module."""
         with self._state:
             self._line = None
@@ -230,6 +230,7 @@ class Slot:
             self._door.shut()
         connection.close()
         with self._state:
+            record.finished = True
             self._state.notify_all()
 
     def _pull(self, fault: Fault) -> None:
@@ -271,5 +272,6 @@ class Slot:
         if seconds <= 0:
             return
         with self._state:
+            self._state.notify_all()
             if self._state.wait_for(lambda: self._present is not module or self._stopping, seconds):
                 raise _PowerCut

@@ -34,7 +34,8 @@ class Tray:
 def is_done(record: SessionRecord) -> bool:
     """Whether the module leaves its slot after this session: it was written to, or sent out of its loader.
 
-    A session that only synced or read, as a presence poll does, consumes nothing.
+    A session that only synced or read, as a presence poll does, consumes nothing. Any flash-end-with-reboot does, also
+    the one by which esptool leaves its stub (``--after no-reset``).
     """
     return record.wrote or record.restarted
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid as uuids
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
-from licenses.book import schema
+from licenses.book import laws, schema
 from licenses.book.records import BatchRow, Context, PullRow, Stock
 from licenses.book.sealing import Sealer, key_context, new_data_key
 from licenses.book.transaction import Queries, Transaction
@@ -25,16 +25,21 @@ _CHUNK = 5_000
 
 _ALL = select(_b).order_by(_b.c.number)
 _ONE = select(_b).where(_b.c.batch == bindparam("batch"))
+_NUMBER = select(_b.c.number).where(_b.c.batch == bindparam("batch"))
 _STOCK = select(
-    func.sum(_b.c.available - _b.c.held_back).label("available"), func.sum(_b.c.received).label("received")
+    func.sum(_b.c.available_count - _b.c.held_back).label("available"), func.sum(_b.c.received).label("received")
 ).where(_b.c.product == bindparam("product"))
 _FROZEN_STOCK = select(func.count()).where(
-    _b.c.product == bindparam("product"), _b.c.frozen.is_not(None), _b.c.available > _b.c.held_back
+    _b.c.product == bindparam("product"), _b.c.frozen.is_not(None), _b.c.available_count > _b.c.held_back
 )
 _FREEZE = update(_b).where(_b.c.lot == bindparam("the_lot")).values(frozen=bindparam("reason"))
 _ADD = insert(_b)
-_ADD_LICENCE = insert(schema.licence)
-_KNOWN_LICENCE = select(schema.licence.c.uuid).where(schema.licence.c.uuid == bindparam("uuid"))
+_ADD_LICENCE = (
+    "INSERT INTO licence (uuid, batch, state, position, assigned_mac, sealed) VALUES (?, ?, 'available', ?, ?, ?)"
+)
+_KNOWN_LICENCE = text(
+    "SELECT licence.uuid FROM json_each(:uuids) AS new JOIN licence ON licence.uuid = new.value LIMIT 1"
+)
 _DATA_KEY = (
     select(schema.licence.c.sealed, _b.c.batch, _b.c.data_key)
     .join(_b, _b.c.number == schema.licence.c.batch)
@@ -100,7 +105,7 @@ def receive(change: Transaction, opened: OpenedBatch, keys: StationKeys) -> Batc
 
 def _add_batch(change: Transaction, opened: OpenedBatch, data_key: bytes) -> int:
     header = opened.header
-    inserted = change.connection.execute(
+    change.connection.execute(
         _ADD,
         {
             "batch": header.batch,
@@ -116,30 +121,23 @@ def _add_batch(change: Transaction, opened: OpenedBatch, data_key: bytes) -> int
             "data_key": data_key,
         },
     )
-    return int(inserted.inserted_primary_key[0])
+    return int(change.scalar(_NUMBER, batch=header.batch))
 
 
 def _add_licences(change: Transaction, opened: OpenedBatch, sealer: Sealer, number: int, position: int) -> None:
-    rows: Iterator[dict[str, object]] = (
-        {
-            "uuid": each.uuid,
-            "batch": number,
-            "state": LicenceState.AVAILABLE,
-            "position": position,
-            "assigned_mac": each.assigned_mac,
-            "sealed": sealer.seal(each.uuid, each.secrets),
-        }
+    rows = (
+        (each.uuid, number, position, each.assigned_mac, sealer.seal(each.uuid, each.secrets))
         for each in opened.licences
     )
     _refuse_known(change, opened)
     while chunk := list(islice(rows, _CHUNK)):
-        change.run_many(_ADD_LICENCE, chunk)
+        change.connection.exec_driver_sql(_ADD_LICENCE, chunk)
 
 
 def _refuse_known(change: Transaction, opened: OpenedBatch) -> None:
-    for each in opened.licences:
-        if change.scalar(_KNOWN_LICENCE, uuid=each.uuid) is not None:
-            raise NeedsPerson("E-BATCH-OVERLAP", batch=opened.header.batch, uuid=each.uuid)
+    known = change.scalar(_KNOWN_LICENCE, uuids=json.dumps([each.uuid for each in opened.licences]))
+    if known is not None:
+        raise NeedsPerson("E-BATCH-OVERLAP", batch=opened.header.batch, uuid=known)
 
 
 def freeze(change: Transaction, lot: str, reason: str | None, ctx: Context) -> None:
@@ -157,7 +155,7 @@ def begin_pull(change: Transaction, *, product: str | None, lot: str | None, cou
 
 def open_pulls(queries: Queries) -> tuple[PullRow, ...]:
     return tuple(
-        PullRow(key=row.key, product=row.product, lot=row.lot, count=row.count, began_at=row.began_at)
+        PullRow(key=row.key, product=row.product, lot=row.lot, count=row._mapping["count"], began_at=row.began_at)
         for row in queries.all(_OPEN_PULLS)
     )
 
@@ -181,7 +179,7 @@ def _record(row: Row[Any], *, known: bool = False) -> BatchRow:
         product_name=row.product_name,
         replacement=bool(row.replacement),
         received=row.received,
-        counts={state: columns[state.value] for state in LicenceState},
+        counts={state: columns[laws.count_column(state)] for state in LicenceState},
         held_back=row.held_back,
         frozen=row.frozen,
         received_at=received_at,

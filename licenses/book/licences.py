@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, select, text, update
 
 from licenses.book import schema
 from licenses.book.records import Context, LicenceRow
@@ -58,10 +58,10 @@ _FREE = (
     .join(_b, _b.c.number == _l.c.batch)
     .where(
         _b.c.product == bindparam("product"),
-        _b.c.available > _b.c.held_back,
+        _b.c.available_count > _b.c.held_back,
         _b.c.frozen.is_(None),
         # Spelled as in the index, so that SQLite sees that it may use it.
-        schema.text("licence.state = 'available' AND licence.quarantine IS NULL AND licence.assigned_mac IS NULL"),
+        text("licence.state = 'available' AND licence.quarantine IS NULL AND licence.assigned_mac IS NULL"),
     )
     .order_by(_b.c.number, _l.c.id)
     .limit(1)

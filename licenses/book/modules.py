@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from licenses.book import schema
 from licenses.book.transaction import Queries, Transaction
@@ -58,8 +59,8 @@ def proven(recorded: ModuleId, read: ModuleId) -> bool:
     )
 
 
-def _met(row: object) -> Met:
+def _met(row: Row[Any]) -> Met:
     return Met(
-        id=row.id,  # type: ignore[attr-defined]
-        identity=ModuleId(mac=row.mac, unique_id=row.unique_id, flash_uid=row.flash_uid),  # type: ignore[attr-defined]
+        id=row.id,
+        identity=ModuleId(mac=row.mac, unique_id=row.unique_id, flash_uid=row.flash_uid),
     )

@@ -28,6 +28,7 @@ from sqlalchemy import (
     text,
 )
 
+from licenses.book import laws
 from licenses.words import LIVE, MOVES, LicenceState
 
 VERSION = 1
@@ -60,6 +61,8 @@ _REMEMBERED = _listed({_S.SCRAPPED, _S.SUPERSEDED})
 _NEVER_EXPOSED = _listed({_S.AVAILABLE, _S.RESERVED, _S.RETURNING, _S.RETURNED})
 _EXPOSED = _listed({_S.UNCERTAIN, _S.BURNED, _S.RETIRING, _S.SUPERSEDED, _S.SCRAPPED})
 _OPEN = _listed({_S.RESERVED, _S.WRITING, _S.UNCERTAIN})
+
+_COUNTS = [laws.count_column(state) for state in LicenceState]
 
 _TO_AVAILABLE = {
     _S.RESERVED: "licence.released",
@@ -140,14 +143,14 @@ batch = Table(
     Column("sha256", Text, nullable=False),
     Column("data_key", LargeBinary, nullable=False),
     Column("frozen", Text),
-    Column("received", Integer, nullable=False, server_default="0"),
+    Column("received", Integer, nullable=False, server_default=text("0")),
     *(
-        Column(state, Integer, CheckConstraint(f"{state} >= 0"), nullable=False, server_default="0")
-        for state in LicenceState
+        Column(name, Integer, CheckConstraint(f"{name} >= 0"), nullable=False, server_default=text("0"))
+        for name in _COUNTS
     ),
-    Column("held_back", Integer, nullable=False, server_default="0"),
-    CheckConstraint("received = " + " + ".join(LicenceState), name="conserved"),
-    CheckConstraint("held_back BETWEEN 0 AND available"),
+    Column("held_back", Integer, nullable=False, server_default=text("0")),
+    CheckConstraint("received = " + " + ".join(_COUNTS), name="conserved"),
+    CheckConstraint("held_back BETWEEN 0 AND available_count"),
     sqlite_strict=True,
 )
 Index("batch_product", batch.c.product, batch.c.number)
@@ -176,7 +179,7 @@ licence = Table(
     Column("uuid", Text, nullable=False, unique=True),
     Column("batch", Integer, ForeignKey("batch.number"), nullable=False),
     Column("state", Text, nullable=False),
-    Column("exposed", Integer, nullable=False, server_default="0"),
+    Column("exposed", Integer, nullable=False, server_default=text("0")),
     Column("position", Integer, ForeignKey("journal.position"), nullable=False),
     Column("module", Integer, ForeignKey("module.id")),
     Column("assigned_mac", Text),
@@ -245,7 +248,7 @@ burn = Table(
     Column("shift", Text),
     Column("facts", Text, nullable=False, server_default="{}"),
     Column("evidence", Text, nullable=False, server_default="{}"),
-    Column("counts", Integer, nullable=False, server_default="0"),
+    Column("counts", Integer, nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
 Index("burn_mac", burn.c.mac, burn.c.number)
@@ -263,9 +266,9 @@ work_order = Table(
     Column("recipe", Integer),
     Column("quantity", Integer, CheckConstraint("quantity > 0"), nullable=False),
     Column("due", Text),
-    Column("passed", Integer, nullable=False, server_default="0"),
-    Column("closed", Integer, nullable=False, server_default="0"),
-    Column("active", Integer, CheckConstraint("active = 0 OR closed = 0"), nullable=False, server_default="0"),
+    Column("passed", Integer, nullable=False, server_default=text("0")),
+    Column("closed", Integer, nullable=False, server_default=text("0")),
+    Column("active", Integer, CheckConstraint("active = 0 OR closed = 0"), nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
 Index("one_work_order_is_active", work_order.c.active, unique=True, sqlite_where=text("active = 1"))
@@ -306,106 +309,6 @@ verdict = Table(
 """The platform's answers other than *accepted*: an answered event without a row here was accepted."""
 
 
-def _trigger(name: str, when: str, why: str, *, on: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE {on} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
-
-
-def _count(state: str) -> str:
-    return f"{state} = {state} - (OLD.state = '{state}') + (NEW.state = '{state}')"
-
-
-_HELD_BACK = (
-    "held_back = held_back"
-    " - (OLD.state = 'available' AND OLD.quarantine IS NOT NULL)"
-    " + (NEW.state = 'available' AND NEW.quarantine IS NOT NULL)"
-)
-
-TRIGGERS: tuple[str, ...] = (
-    _trigger(
-        "journal_is_a_chain",
-        "NEW.position <> 1 + (SELECT ifnull(max(position), 0) FROM journal)"
-        " OR (NEW.position = 1 AND NEW.previous <> zeroblob(32))"
-        " OR (NEW.position > 1 AND NOT EXISTS (SELECT 1 FROM journal WHERE position = NEW.position - 1"
-        " AND hash = NEW.previous AND ((NEW.epoch = epoch AND NEW.seq = seq + 1)"
-        " OR (NEW.epoch > epoch AND NEW.seq = 1))))",
-        "a journal row must follow the one before",
-        on="INSERT ON journal",
-    ),
-    _trigger("journal_is_never_changed", "1", "a journal row is never changed", on="UPDATE ON journal"),
-    _trigger("journal_is_never_deleted", "1", "a journal row is never deleted", on="DELETE ON journal"),
-    _trigger(
-        "licence_enters_free",
-        "NEW.state <> 'available' OR NEW.exposed <> 0 OR NOT EXISTS (SELECT 1 FROM journal"
-        " WHERE position = NEW.position AND kind = 'batch.received'"
-        " AND position > (SELECT position FROM station))"
-        " OR EXISTS (SELECT 1 FROM licence WHERE uuid = NEW.uuid)",
-        "a licence enters once, available, with its batch",
-        on="INSERT ON licence",
-    ),
-    "CREATE TRIGGER licence_is_counted AFTER INSERT ON licence BEGIN"
-    " UPDATE batch SET received = received + 1, available = available + 1,"
-    " held_back = held_back + (NEW.quarantine IS NOT NULL) WHERE number = NEW.batch; END",
-    _trigger("licence_is_never_deleted", "1", "a licence is never deleted", on="DELETE ON licence"),
-    _trigger(
-        "licence_stays_itself",
-        "NEW.id <> OLD.id OR NEW.uuid <> OLD.uuid OR NEW.batch <> OLD.batch OR NEW.sealed <> OLD.sealed"
-        " OR NEW.assigned_mac IS NOT OLD.assigned_mac OR NEW.exposed < OLD.exposed",
-        "what a licence is never changes",
-        on="UPDATE OF id, uuid, batch, sealed, assigned_mac, exposed ON licence",
-    ),
-    _trigger(
-        "licence_moves_with_the_journal",
-        "NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM journal JOIN move USING (kind)"
-        " WHERE journal.position = NEW.position AND journal.position > (SELECT position FROM station)"
-        " AND journal.licence = NEW.uuid AND move.before = OLD.state AND move.after = NEW.state)",
-        "a licence moves along the legal moves, with its journal row in the same transaction",
-        on="UPDATE OF state ON licence",
-    ),
-    _trigger(
-        "licence_stays_with_its_module",
-        "(NEW.state = OLD.state AND NEW.position <> OLD.position)"
-        " OR (NEW.module IS NOT OLD.module AND (NEW.state = OLD.state"
-        " OR NOT (OLD.module IS NULL OR NEW.module IS NULL OR (OLD.state = 'uncertain' AND NEW.state = 'burned'))))",
-        "a licence stays with its module",
-        on="UPDATE OF module, position ON licence",
-    ),
-    _trigger(
-        "quarantined_is_not_reserved",
-        "NEW.state IN ('reserved', 'returning') AND OLD.state = 'available' AND OLD.quarantine IS NOT NULL",
-        "a licence in quarantine is neither reserved nor returned",
-        on="UPDATE OF state ON licence",
-    ),
-    _trigger(
-        "frozen_is_not_reserved",
-        "NEW.state = 'reserved' AND (SELECT frozen FROM batch WHERE number = NEW.batch) IS NOT NULL",
-        "a licence of a frozen lot is not reserved",
-        on="UPDATE OF state ON licence",
-    ),
-    _trigger(
-        "assigned_goes_to_its_module",
-        "NEW.state = 'reserved' AND OLD.assigned_mac IS NOT NULL"
-        " AND OLD.assigned_mac <> (SELECT mac FROM module WHERE id = NEW.module)",
-        "an assigned licence goes to its own module",
-        on="UPDATE OF state ON licence",
-    ),
-    _trigger(
-        "seen_takes_no_other_licence",
-        "(NEW.state = 'reserved' AND EXISTS (SELECT 1 FROM sighting WHERE module = NEW.module AND open = 1))"
-        " OR (NEW.state = 'writing' AND EXISTS (SELECT 1 FROM sighting WHERE licence = NEW.id AND open = 1))",
-        "every module of an uncertain burn is read before one of them is written",
-        on="UPDATE OF state ON licence",
-    ),
-    "CREATE TRIGGER licence_counts_move AFTER UPDATE OF state, quarantine ON licence BEGIN UPDATE batch SET "
-    + ", ".join([*(_count(state) for state in LicenceState), _HELD_BACK])
-    + " WHERE number = NEW.batch; END",
-    _trigger("batch_is_never_deleted", "1", "a batch is never deleted", on="DELETE ON batch"),
-    _trigger("serial_is_never_freed", "1", "a serial number is used once", on="DELETE ON serial"),
-    _trigger("serial_is_never_changed", "1", "a serial number is used once", on="UPDATE ON serial"),
-    _trigger("burn_ends_once", "OLD.outcome IS NOT NULL", "a burn ends once", on="UPDATE ON burn"),
-    _trigger("burn_is_never_deleted", "1", "a burn is never deleted", on="DELETE ON burn"),
-)
-
-
 def moves() -> list[dict[str, str]]:
     """The rows of the table ``move``."""
     return [{"before": before, "after": after, "kind": kind_of(before, after)} for before, after in sorted(MOVES)]
@@ -414,7 +317,7 @@ def moves() -> list[dict[str, str]]:
 def create(connection: Connection) -> None:
     """Writes the whole schema of this version into an empty file, inside the caller's transaction."""
     metadata.create_all(connection, checkfirst=False)
-    for trigger in TRIGGERS:
+    for trigger in laws.TRIGGERS:
         connection.exec_driver_sql(trigger)
     connection.execute(insert(move), moves())
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")

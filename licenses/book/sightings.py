@@ -92,13 +92,16 @@ def settle_here(change: Transaction, row: LicenceRow, module_id: int, region: Re
     return True
 
 
-def read(change: Transaction, met: modules.Met, seen_as: ModuleId, holding: Holding, ctx: Context, equal: Equal) -> None:
-    """Writes down what a seen module holds, and settles each group of which it was the last."""
+def read(change: Transaction, met: modules.Met, holding: Holding, ctx: Context, equal: Equal) -> None:
+    """Writes down what a seen module holds, and settles each group of which it was the last.
+
+    A region that could not be read says nothing: the module stays unread.
+    """
     groups = groups_of(change, met.id)
     if not groups or holding.region not in _SAYS_SOMETHING:
         return
     uuid = holding.fields.get("uuid", b"").decode("ascii", "replace") or None
-    change.append(Kind.MODULE_READ, ctx, module=seen_as, data={"region": holding.region, "uuid": uuid})
+    change.append(Kind.MODULE_READ, ctx, module=met.identity, data={"region": holding.region, "uuid": uuid})
     for group in groups:
         row = licences.by_id(change, group.licence)
         change.run(

@@ -16,6 +16,7 @@ from licenses.keys import StationKeys
 from licenses.words import Holding, LicenceState, ModuleId, Region
 
 _S = LicenceState
+_UNUSABLE = {Region.UNREADABLE: "E-UNREADABLE", Region.DAMAGED: "E-DAMAGED"}
 _AT_WORK = frozenset({_S.RESERVED, _S.WRITING, _S.RETIRING})
 
 
@@ -43,12 +44,9 @@ class Facts:
 
 def decide(facts: Facts) -> Standing:
     """The decision for one reading of one module, in the order in which a refusal counts."""
-    if facts.mac_twice:
-        return _refuse(facts, "E-MAC-TWICE")
-    if facts.region is Region.UNREADABLE:
-        return _refuse(facts, "E-UNREADABLE")
-    if facts.region is Region.DAMAGED:
-        return _refuse(facts, "E-DAMAGED")
+    unusable = "E-MAC-TWICE" if facts.mac_twice else _UNUSABLE.get(facts.region)
+    if unusable is not None:
+        return _refuse(facts, unusable)
     if facts.bound is not None:
         return _bound(facts, facts.bound)
     if facts.waits:
@@ -59,19 +57,21 @@ def decide(facts: Facts) -> Standing:
 
 
 def _bound(facts: Facts, bound: LicenceRow) -> Standing:
+    stands = _names(facts, bound) and facts.equal
     if bound.state in _AT_WORK:
         return _refuse(facts, "E-AT-WORK", bound.uuid)
-    if facts.region is Region.LICENCE and not _is_torn(facts, bound) and not (_names(facts, bound) and facts.equal):
+    if facts.region is Region.LICENCE and not stands and not _is_torn(facts, bound):
         return _other_licence(facts, bound)
     if bound.quarantine is not None:
         return _refuse(facts, "E-QUARANTINED", bound.uuid, reason=bound.quarantine)
-    stands = _names(facts, bound) and facts.equal
     if stands and bound.state is _S.BURNED:
         return Standing(decision=Decision.PASS_AGAIN, uuid=bound.uuid)
     if facts.waits:
         return _refuse(facts, "E-SEEN", bound.uuid)
-    if stands:
-        return Standing(decision=Decision.SETTLED, uuid=bound.uuid)
+    return Standing(decision=Decision.SETTLED, uuid=bound.uuid) if stands else _blank_or_torn(facts, bound)
+
+
+def _blank_or_torn(facts: Facts, bound: LicenceRow) -> Standing:
     if bound.state is _S.BURNED and facts.region is not Region.BLANK:
         return _refuse(facts, "E-DAMAGED", bound.uuid)
     if not facts.proven:

@@ -78,9 +78,6 @@ class Transaction(Queries):
         """Runs a change and gives the number of rows it touched."""
         return self.connection.execute(statement, values).rowcount
 
-    def run_many(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
-        self.connection.execute(statement, list(rows))
-
     def append(
         self,
         kind: str,
@@ -132,9 +129,7 @@ class Transaction(Queries):
         if self.tip is self.before:
             return
         head = self.tip.head
-        self.run(
-            _SET_TIP, new_epoch=head.epoch, new_seq=head.seq, new_position=self.tip.position, new_hash=head.hash
-        )
+        self.run(_SET_TIP, new_epoch=head.epoch, new_seq=head.seq, new_position=self.tip.position, new_hash=head.hash)
 
 
 class Writer:

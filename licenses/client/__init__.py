@@ -1,0 +1,50 @@
+"""The way to a platform over HTTP: enrolment, a station's own things, a person's session."""
+
+from licenses.client.enrolment import Keys, enrol
+from licenses.client.errors import PageTooLarge, PlatformRefused, RowsRefused
+from licenses.client.person import PersonClient
+from licenses.client.recipes import check_recipe
+from licenses.client.results import (
+    BatchSummary,
+    Cursor,
+    Enrolment,
+    EventVerdict,
+    ImportedLot,
+    JournalCounts,
+    Known,
+    Product,
+    PushResult,
+    RecipeFile,
+    RecipeManifest,
+    SignedIn,
+    Verdict,
+    WorkOrder,
+)
+from licenses.client.station import StationClient
+from licenses.client.transport import Transport
+
+__all__ = [
+    "BatchSummary",
+    "Cursor",
+    "Enrolment",
+    "EventVerdict",
+    "ImportedLot",
+    "JournalCounts",
+    "Keys",
+    "Known",
+    "PageTooLarge",
+    "PersonClient",
+    "PlatformRefused",
+    "Product",
+    "PushResult",
+    "RecipeFile",
+    "RecipeManifest",
+    "RowsRefused",
+    "SignedIn",
+    "StationClient",
+    "Transport",
+    "Verdict",
+    "WorkOrder",
+    "check_recipe",
+    "enrol",
+]

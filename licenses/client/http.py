@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +17,9 @@ from licenses.words import Secret
 from resources.errors import EnvironmentFailed, KilnError, NeedsPerson, NotAllowed
 
 _CONNECT_S = 5.0
+_IDLE_S = 2.0  # below the 5 s after which the service closes an idle connection, so that none breaks on reuse
+_WHOLE = 3
+_ATTEMPTS = 3
 _LARGEST_BYTES = 256 * 1024 * 1024
 _LONGEST_WHY = 300
 _LIKE_A_SECRET = re.compile(r"[^\s\"'<>]{32,}")
@@ -25,18 +28,18 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A request. ``content`` is the body; ``token`` is sent as bearer; ``again`` says that it may be repeated.
+    """A request. ``content`` is the body; ``again`` says that it may be repeated, ``patience`` multiplies timeouts.
 
     Only a request whose second arrival changes nothing may be repeated.
     """
 
     method: str
     path: str
-    content: bytes | None = None
+    content: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] | None = None
     params: Mapping[str, str | int] | None = None
     again: bool = False
-    deadline_s: float | None = None
+    patience: int = 1
 
     @classmethod
     def get(cls, path: str, **params: str | int | None) -> Ask:
@@ -45,9 +48,7 @@ class Ask:
         return cls(method="GET", path=path, params=given, again=True)
 
     @classmethod
-    def post(
-        cls, path: str, body: Any, *, key: str | None = None, again: bool = False, deadline_s: float | None = None
-    ) -> Ask:
+    def post(cls, path: str, body: Any, *, key: str | None = None, again: bool = False, patience: int = 1) -> Ask:
         """A JSON body; with ``key`` (``Idempotency-Key``) it may be repeated."""
         headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
         content = json.dumps(body, ensure_ascii=False).encode()
@@ -57,7 +58,7 @@ class Ask:
             content=content,
             headers=headers,
             again=again or key is not None,
-            deadline_s=deadline_s,
+            patience=patience,
         )
 
 
@@ -67,27 +68,26 @@ class Answer:
 
     status: int
     media_type: str
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 class Http:
     """A connection to one platform. Safe to use from several threads.
 
-    ``timeout_s`` bounds the silence between two parts of an answer, ``deadline_s`` the whole exchange;
-    ``attempts`` is how often a repeatable request is sent at most, with ``pause_s`` doubling in between.
+    ``timeout_s`` bounds the silence between two parts of an answer, and three times as much the whole exchange;
+    a repeatable request is sent three times at most, with a pause of a hundredth of ``timeout_s`` that doubles.
+
+    Raises:
+        NeedsPerson: ``E-PLATFORM-URL``, no address of the form http(s)://host[:port].
     """
 
-    def __init__(
-        self, base_url: str, *, timeout_s: float = 20, deadline_s: float = 120, attempts: int = 3, pause_s: float = 0.2
-    ) -> None:
+    def __init__(self, base_url: str, *, timeout_s: float = 20) -> None:
         url = _checked(base_url)
         self.host = url.netloc.decode("ascii")
-        self._deadline_s = deadline_s
-        self._attempts = attempts
-        self._pause_s = pause_s
+        self._timeout_s = timeout_s
         self._client = httpx2.Client(
             base_url=url,
-            timeout=httpx2.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s)),
+            limits=httpx2.Limits(keepalive_expiry=_IDLE_S),
             trust_env=url.host not in _LOOPBACK,  # a proxy of the office must not stand before the built-in platform
             headers={"Accept": "application/json"},
         )
@@ -109,9 +109,9 @@ class Http:
 
     def exchange(self, ask: Ask, token: Secret | None = None) -> Answer:
         """The answer whatever its status, after repeats where they are allowed. Raises ``E-PLATFORM-DOWN``."""
-        for attempt in range(self._attempts if ask.again else 1):
+        for attempt in range(_ATTEMPTS if ask.again else 1):
             if attempt:
-                time.sleep(self._pause_s * 2 ** (attempt - 1))
+                time.sleep(self._timeout_s / 100 * 2 ** (attempt - 1))
             try:
                 answer = self._once(ask, token)
             except EnvironmentFailed as error:
@@ -149,10 +149,12 @@ class Http:
         headers = dict(ask.headers or {})
         if token is not None:
             headers["Authorization"] = f"Bearer {token.open().decode('ascii')}"
-        ends_at = time.monotonic() + (ask.deadline_s or self._deadline_s)
+        silence_s = self._timeout_s * ask.patience
+        ends_at = time.monotonic() + silence_s * _WHOLE
+        timeout = httpx2.Timeout(silence_s, connect=min(_CONNECT_S, silence_s))
         try:
             with self._client.stream(
-                ask.method, ask.path, content=ask.content, headers=headers, params=ask.params
+                ask.method, ask.path, content=ask.content, headers=headers, params=ask.params, timeout=timeout
             ) as response:
                 body = self._read(response, ends_at)
                 media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()

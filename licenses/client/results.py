@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import AwareDatetime, NonNegativeInt, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, NonNegativeInt, StringConstraints, TypeAdapter, ValidationError
 
 from licenses.client.http import Http
 
-
 _T = TypeVar("_T")
+TokenText = Annotated[str, StringConstraints(pattern=r"^[!-~]+$")]
+"""A bearer token: printable, without blanks, so that it fits into a header."""
+
+_SHAPES: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 class Verdict(StrEnum):
@@ -164,13 +166,16 @@ def parsed(shape: type[_T], body: bytes | Any, http: Http) -> _T:
     Raises:
         EnvironmentFailed: ``E-PLATFORM-DOWN``, the answer has another shape.
     """
-    adapter = _adapter(shape)
+    adapter = shape_of(shape)
     try:
-        return adapter.validate_json(body) if isinstance(body, bytes) else adapter.validate_python(body)
+        read = adapter.validate_json(body) if isinstance(body, bytes) else adapter.validate_python(body)
     except (ValidationError, ValueError, RecursionError):
         raise http.down("what answers there is no Kiln platform (its answer has another shape)") from None
+    return read
 
 
-@cache
-def _adapter(shape: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(shape)
+def shape_of(shape: type[_T]) -> TypeAdapter[_T]:
+    """The checker of a record's shape; making one is slow, so each is made once."""
+    if shape not in _SHAPES:
+        _SHAPES[shape] = TypeAdapter(shape)
+    return _SHAPES[shape]

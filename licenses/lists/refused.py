@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from licenses.lists.heads import ListTable, find_table
 from licenses.lists.rows import RefusedRow

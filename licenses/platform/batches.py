@@ -35,9 +35,7 @@ class Wish:
     product_id: str | None = None
 
     def hash(self) -> bytes:
-        return hashlib.sha256(
-            canonical({"count": self.count, "lot": self.lot_id, "product": self.product_id})
-        ).digest()
+        return hashlib.sha256(canonical({"count": self.count, "lot": self.lot_id, "product": self.product_id})).digest()
 
 
 def again(tx: Connection, station: Row[Any], key: str, wish: Wish) -> bytes | None:
@@ -64,9 +62,7 @@ def give(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) ->
     """
     source = _source(tx, station, wish)
     made = new_id("batch")
-    rows = licences.allocate(
-        tx, issuer=station.issuer, lot=source.id, count=wish.count, station=station.id, batch=made
-    )
+    rows = licences.allocate(tx, issuer=station.issuer, lot=source.id, count=wish.count, station=station.id, batch=made)
     if not rows:
         raise Refused("nothing_unused")
     header = _header(made, station, source, len(rows))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from licenses.platform import schema
 from resources.errors import EnvironmentFailed, NeedsPerson
@@ -29,7 +29,7 @@ class Database:
         """``url`` as SQLAlchemy writes it: ``sqlite:///path`` or ``postgresql+psycopg://…``.
 
         Raises:
-            NeedsPerson: ``E-PLATFORM-URL``, the text is no such address.
+            NeedsPerson: ``E-PLATFORM-DB-URL``, the text is no such address.
         """
         self._engine = _engine(url)
 
@@ -55,7 +55,7 @@ def open_database(url: str) -> Database:
     """The database at ``url``, made ready: an older schema is brought up to date.
 
     Raises:
-        NeedsPerson: ``E-PLATFORM-URL``; ``E-PLATFORM-EMPTY``, nothing was set up there; ``E-PLATFORM-NEWER``.
+        NeedsPerson: ``E-PLATFORM-DB-URL``; ``E-PLATFORM-EMPTY``, nothing was set up there; ``E-PLATFORM-NEWER``.
         EnvironmentFailed: ``E-PLATFORM-DATABASE``, it cannot be reached or is damaged.
     """
     database = Database(url)
@@ -71,11 +71,15 @@ def create(url: str, fingerprint: str) -> Database:
     """Makes the tables for a platform whose signing key has ``fingerprint``; an existing one is opened as it is.
 
     Raises:
-        As ``open_database``; also ``E-PLATFORM-KEYS`` when it was set up with other keys.
+        As ``open_database``; also ``E-PLATFORM-KEYS`` when it was set up with other keys, and ``E-PLATFORM-FOREIGN``
+        when something else is in it.
     """
     database = Database(url)
     with reachable(), database.writing() as tx:
-        if not inspect(tx).has_table(schema.platform.name):
+        tables = inspect(tx).get_table_names()
+        if tables and schema.platform.name not in tables:
+            raise NeedsPerson("E-PLATFORM-FOREIGN")
+        if not tables:
             schema.metadata.create_all(tx)
             tx.execute(schema.platform.insert().values(one=1, version=schema.VERSION, fingerprint=fingerprint))
     _settle_version(database)
@@ -100,7 +104,9 @@ def reachable() -> Iterator[None]:
     """Turns a database that cannot be reached or read into the environment's failure."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):  # the others are faults of ours
+            raise
         raise EnvironmentFailed("E-PLATFORM-DATABASE", why=_first_line(error.orig)) from None
     except sqlite3.DatabaseError as error:
         raise EnvironmentFailed("E-PLATFORM-DATABASE", why=_first_line(error)) from None
@@ -123,9 +129,9 @@ def _engine(url: str) -> Engine:
     try:
         address = make_url(url)
     except ArgumentError:
-        raise NeedsPerson("E-PLATFORM-URL") from None
+        raise NeedsPerson("E-PLATFORM-DB-URL") from None
     if address.get_backend_name() not in ("sqlite", "postgresql"):
-        raise NeedsPerson("E-PLATFORM-URL")
+        raise NeedsPerson("E-PLATFORM-DB-URL")
     if address.get_backend_name() == "postgresql":
         return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True)
     if address.database:

@@ -212,9 +212,7 @@ def _standing(row: Row[Any]) -> dict[str, Any]:
     return {**known, "licence": row.uuid, "state": PlatformState(row.state).value}
 
 
-def _clash(
-    tx: Connection, telling: Telling, kind: str, row: Row[Any] | None, first: Mapping[str, Any] | None
-) -> str:
+def _clash(tx: Connection, telling: Telling, kind: str, row: Row[Any] | None, first: Mapping[str, Any] | None) -> str:
     conflicts.note(
         tx,
         telling.station,

@@ -27,7 +27,7 @@ def receive(tx: Connection, who: Row[Any], events: Sequence[object], head: Mappi
     ``who`` is the station's row, locked by this transaction; ``head`` is what the station says its journal ends with.
     """
     page = _Page(tx, who, events)
-    results = [page.take(item) for item in page.items]
+    results = [page.take(event) if event else _unreadable(item) for item, event in page.items]
     page.close(head)
     return {"results": results, "cursor": page.cursor()}
 
@@ -54,6 +54,19 @@ def known(tx: Connection, who: Row[Any]) -> dict[str, Any]:
     }
 
 
+def ends_before(tx: Connection, who: Row[Any], epoch: int, event: Mapping[str, Any]) -> list[bytes]:
+    """Where a restored book may have gone on from: the event that its new epoch names as the last one before."""
+    data = event.get("data")
+    after = data.get("after") if isinstance(data, dict) else None
+    if event.get("kind") != Kind.EPOCH_OPENED or not told.is_count(after):
+        return []
+    ends = [GENESIS] if after == 0 else []
+    for table in (event_name, branch_event):
+        earlier = (*_own(table, who), table.c.epoch < epoch, table.c.seq == after)
+        ends += tx.scalars(select(table.c.hash).where(*earlier))
+    return ends
+
+
 def _cursor(epoch: int, seq: int, digest: bytes) -> dict[str, Any]:
     return {"epoch": epoch, "seq": seq, "hash": digest.hex()}
 
@@ -70,15 +83,13 @@ class _Page:
         self._who = who
         self._now = utc_now()
         self._epoch, self._seq, self._hash = who.epoch, who.seq, who.hash
-        self.items = [told.read(item) for item in events]
-        self._known = self._names([item for item in self.items if item])
+        self.items = [(item, told.read(item)) for item in events]
+        self._known = self._names([event for _item, event in self.items if event])
         self._names_new: list[dict[str, Any]] = []
         self._details: list[dict[str, Any]] = []
 
-    def take(self, item: Told | None) -> Verdict:
+    def take(self, item: Told) -> Verdict:
         """The verdict on the next event."""
-        if item is None:
-            return {"epoch": None, "seq": None, "verdict": "refused", "reason": "malformed"}
         before = self._known.get(item.name)
         if before == item.hash:
             return _verdict(item, "already_known")
@@ -108,9 +119,7 @@ class _Page:
             verdict = "conflict" if reason else "accepted"
         name = {"issuer": self._who.issuer, "station": self._who.id, "epoch": item.epoch, "seq": item.seq}
         self._names_new.append(name | {"hash": item.hash, "received_at": self._now})
-        self._details.append(
-            name | {"received_at": self._now, "verdict": verdict, "reason": reason, "body": item.body}
-        )
+        self._details.append(name | {"received_at": self._now, "verdict": verdict, "reason": reason, "body": item.body})
         self._known[item.name] = item.hash
         self._epoch, self._seq, self._hash = item.epoch, item.seq, item.hash
         return _verdict(item, verdict, reason)
@@ -125,18 +134,8 @@ class _Page:
     def _previous(self, item: Told, following: bool) -> list[bytes]:
         if following or self._hash == GENESIS:
             return [self._hash]
-        return [self._hash, *self._ends_of_epochs(item)]
-
-    def _ends_of_epochs(self, item: Told) -> list[bytes]:
-        """Where a restored book may have gone on from: the event that its new epoch names as the last one before."""
-        after = item.data.get("after")
-        if item.event.get("kind") != Kind.EPOCH_OPENED or not isinstance(after, int):
-            return []
-        ends = [digest for (epoch, seq), digest in self._known.items() if epoch < item.epoch and seq == after]
-        for table in (event_name, branch_event):
-            earlier = (*_own(table, self._who), table.c.epoch < item.epoch, table.c.seq == after)
-            ends += self._tx.scalars(select(table.c.hash).where(*earlier))
-        return [*ends, GENESIS] if after == 0 else ends
+        known = [digest for name, digest in self._known.items() if name == (self._epoch, item.data.get("after"))]
+        return [self._hash, *known, *ends_before(self._tx, self._who, item.epoch, item.event)]
 
     def _branch(self, item: Told, reason: str) -> Verdict:
         """Keeps an event of a second history; a mere gap in the first one is not kept, it comes again."""
@@ -148,9 +147,7 @@ class _Page:
         if not self._in_branch(item.epoch):
             self._note_fork(item)
         self._tx.execute(
-            branch_event.insert().values(
-                **name, hash=item.hash, reason=reason, body=item.body, received_at=self._now
-            )
+            branch_event.insert().values(**name, hash=item.hash, reason=reason, body=item.body, received_at=self._now)
         )
         if told.fault(item, self._who.id) is None and told.is_known(item):
             facts.apply_branch(self._tx, self._telling(item))
@@ -173,9 +170,7 @@ class _Page:
         known_hash = self._known.get(item.name)
         first = _cursor(item.epoch, item.seq, known_hash) if known_hash else self.cursor()
         second = _cursor(item.epoch, item.seq, item.hash)
-        conflicts.note(
-            self._tx, self._who, item, kind="fork", lot=None, first=first, second=second, found_at=self._now
-        )
+        conflicts.note(self._tx, self._who, item, kind="fork", lot=None, first=first, second=second, found_at=self._now)
 
     def _telling(self, item: Told) -> Telling:
         return Telling(station=self._who, told=item, received_at=self._now)
@@ -195,3 +190,10 @@ class _Page:
 def _verdict(item: Told, verdict: str, reason: str | None = None) -> Verdict:
     answer: Verdict = {"epoch": item.epoch, "seq": item.seq, "verdict": verdict}
     return answer | {"reason": reason} if reason else answer
+
+
+def _unreadable(item: object) -> Verdict:
+    """The verdict on what has no place in any journal; named as it names itself, 0 where it does not."""
+    said = item if isinstance(item, dict) else {}
+    epoch, seq = (value if isinstance(value := said.get(name), int) else 0 for name in ("epoch", "seq"))
+    return {"epoch": epoch, "seq": seq, "verdict": "refused", "reason": "malformed"}

@@ -57,9 +57,7 @@ def allocate(tx: Connection, *, issuer: str, lot: str, count: int, station: str,
         licence.update()
         .where(licence.c.issuer == issuer, licence.c.uuid.in_(select(picked.c.uuid)), _starts(ALLOCATE))
         .values(state=ALLOCATE.end.value, batch=batch, station=station, changed_at=utc_now())
-        .returning(
-            licence.c.uuid, licence.c.position, licence.c.assigned_mac, licence.c.data_key, licence.c.sealed
-        )
+        .returning(licence.c.uuid, licence.c.position, licence.c.assigned_mac, licence.c.data_key, licence.c.sealed)
     )
     return sorted(tx.execute(given), key=lambda row: row.position)
 

@@ -73,6 +73,12 @@ def check_password(tx: Connection, email: str, password: Secret) -> Person:
     return _person(row)
 
 
+def person_with(tx: Connection, email: str) -> Person | None:
+    """The person with this e-mail address, or None."""
+    row = tx.execute(_people().where(person.c.email == email.lower())).one_or_none()
+    return _person(row) if row else None
+
+
 def sign_in(tx: Connection, who: Person) -> Secret:
     """A token that stands for the person for ``PERSON_TOKEN_S`` seconds; only its hash is stored."""
     return _remember(tx, PERSON_TOKEN_S, person=who.id)
@@ -104,9 +110,7 @@ def known_by(tx: Connection, token: str) -> Caller | None:
 def _remember(tx: Connection, seconds: int, **whom: str) -> Secret:
     now, token = utc_now(), secrets.token_urlsafe(32)
     tx.execute(delete(session).where(session.c.expires_at <= now))
-    tx.execute(
-        session.insert().values(token_hash=_hash(token), expires_at=now + timedelta(seconds=seconds), **whom)
-    )
+    tx.execute(session.insert().values(token_hash=_hash(token), expires_at=now + timedelta(seconds=seconds), **whom))
     return Secret(token.encode())
 
 

@@ -36,9 +36,9 @@ class NewProduct:
     features: Sequence[str] = ()
 
 
-def add(tx: Connection, *, issuer: str, owner: str, new: NewProduct) -> str:
-    """The id of a new product of the organisation ``owner``."""
-    made = new_id("product")
+def add(tx: Connection, *, issuer: str, owner: str, new: NewProduct, product_id: str | None = None) -> str:
+    """The id of a new product of the organisation ``owner``; it is made up where none is given."""
+    made = product_id or new_id("product")
     tx.execute(
         product.insert().values(
             issuer=issuer,

@@ -132,9 +132,7 @@ def _store(
     for file in manifest["files"]:
         _keep(tx, issuer, file["sha256"], bundle.files[file["name"]])
         tx.execute(
-            recipe_file.insert().values(
-                **name, name=file["name"], sha256=file["sha256"], size_bytes=file["size"]
-            )
+            recipe_file.insert().values(**name, name=file["name"], sha256=file["sha256"], size_bytes=file["size"])
         )
 
 

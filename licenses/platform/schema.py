@@ -88,6 +88,12 @@ def _belongs(to: str, *columns: str, target: tuple[str, ...] = ("id",)) -> Forei
     return ForeignKeyConstraint(["issuer", *columns], [f"{to}.issuer", *(f"{to}.{name}" for name in target)])
 
 
+def _where_given(column: str, *further: str) -> Index:
+    """An index over the rows in which ``column`` is set; most licences are of no order, station or batch."""
+    which = text(f"{column} IS NOT NULL")
+    return Index(None, "issuer", column, *further, sqlite_where=which, postgresql_where=which)
+
+
 def _keyed(name: str, *parts: Any, key: tuple[str, ...] = ("id",)) -> Table:
     """A table whose primary key is the issuer and ``key``."""
     return Table(name, metadata, _id("issuer"), *parts, PrimaryKeyConstraint("issuer", *key))
@@ -281,9 +287,9 @@ licence = _keyed(
     CheckConstraint("state <> 'unused' OR batch IS NULL", name="unused_is_free"),
     CheckConstraint("state <> 'held' OR batch IS NOT NULL", name="held_by_one"),
     Index(None, "issuer", "lot", "state", "position"),
-    Index(None, "issuer", "order_id", "state"),
-    Index(None, "issuer", "station", "state"),
-    Index(None, "issuer", "batch"),
+    _where_given("order_id", "state"),
+    _where_given("station", "state"),
+    _where_given("batch"),
     key=("uuid",),
 )
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+from joserfc.jwt import ClaimsOption
 from sqlalchemy import Connection, Row, delete, select
 
 from licenses.journal import GENESIS
@@ -194,9 +195,7 @@ def _register(tx: Connection, code: Row[Any], who: Enrolment) -> Row[Any]:
             enrolled_at=utc_now(),
         )
     )
-    tx.execute(
-        enrolment_code.update().where(enrolment_code.c.secret_hash == code.secret_hash).values(used_by=made)
-    )
+    tx.execute(enrolment_code.update().where(enrolment_code.c.secret_hash == code.secret_hash).values(used_by=made))
     row: Row[Any] = tx.execute(_of(code.issuer, made, select(station))).one()
     return row
 
@@ -221,7 +220,7 @@ def _verified_claims(text: str, signing_key: bytes) -> dict[str, Any]:
     key = OKPKey.import_key(Ed25519PublicKey.from_public_bytes(signing_key))
     try:
         claims = jwt.decode(text, key, algorithms=list(_ALGORITHMS)).claims
-        subject = {"essential": True, "value": claims.get("sub")}
+        subject: ClaimsOption = {"essential": True, "value": str(claims.get("sub"))}
         jwt.JWTClaimsRegistry(
             leeway=_CLOCK_LEEWAY_S,
             iss=subject,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,13 +63,14 @@ class Told:
     def seconds(self) -> float | None:
         """``data.seconds``, where it is a finite number."""
         value = self.data.get("seconds")
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if number and math.isfinite(value) else None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return float(value) if abs(value) < _MOST else None
 
 
 def read(item: object) -> Told | None:
     """The event of one item of a page; None when it has no name or hash that could be put anywhere."""
-    if not isinstance(item, dict) or not _is_count(item.get("epoch")) or not _is_count(item.get("seq")):
+    if not isinstance(item, dict) or not is_count(item.get("epoch")) or not is_count(item.get("seq")):
         return None
     digest = _digest(item.get("hash"))
     event = {name: value for name, value in item.items() if name != "hash"}
@@ -87,11 +87,11 @@ def fault(told: Told, station: str) -> str | None:
     if event.get("station") != station:
         return "other_station"
     sound = (
-        _is_count(event.get("v"))
+        is_count(event.get("v"))
         and isinstance(event.get("kind"), str)
         and isinstance(event.get("data", {}), dict)
         and _is_time(event.get("at"))
-        and (event.get("slot") is None or _is_count(event["slot"]))
+        and (event.get("slot") is None or is_count(event["slot"]))
         and all(_is_text(event.get(name), longest) for name, longest in _LONGEST.items())
         and (event.get("module") is None or _is_module(event["module"]))
         and _is_complete(event)
@@ -113,7 +113,8 @@ def _is_complete(event: Mapping[str, Any]) -> bool:
     return kind not in _NEEDS_LICENCE or bool(event.get("licence"))
 
 
-def _is_count(value: object) -> bool:
+def is_count(value: object) -> bool:
+    """Whether it is a whole number from 0 that every reader of JSON keeps exact."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST
 
 

@@ -67,9 +67,7 @@ class Vault:
         """A new data key, stored wrapped."""
         key, name = secrets.token_bytes(32), new_id("key")
         wrapped = self._keys.wrap(key, self._wrapping(name))
-        self._tx.execute(
-            data_key.insert().values(issuer=self._issuer, id=name, wrapped=wrapped, created_at=utc_now())
-        )
+        self._tx.execute(data_key.insert().values(issuer=self._issuer, id=name, wrapped=wrapped, created_at=utc_now()))
         return DataKey(id=name, issuer=self._issuer, key=AESGCM(key))
 
     def key(self, name: str) -> DataKey:

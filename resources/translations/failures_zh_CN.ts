@@ -1,4 +1,2062 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
+<context>
+    <name>Failures</name>
+    <message>
+        <source>There is no book in {folder}.</source>
+        <extracomment>E-BOOK-MISSING</extracomment>
+        <translation>{folder} 中没有账本。</translation>
+    </message>
+    <message>
+        <source>Check the data folder, or enrol this station first.</source>
+        <extracomment>E-BOOK-MISSING</extracomment>
+        <translation>请检查数据文件夹，或先登记本工站。</translation>
+    </message>
+    <message>
+        <source>The book in {folder} is gone, but what it once held stands beside it.</source>
+        <extracomment>E-BOOK-LOST</extracomment>
+        <translation>{folder} 中的账本不见了，但其旁边仍有它留下的记录。</translation>
+    </message>
+    <message>
+        <source>Put the book back from a backup; a new one would forget burned licences.</source>
+        <extracomment>E-BOOK-LOST</extracomment>
+        <translation>请从备份恢复账本；新账本会忘记已烧录的授权。</translation>
+    </message>
+    <message>
+        <source>There is a book in {folder} already.</source>
+        <extracomment>E-BOOK-EXISTS</extracomment>
+        <translation>{folder} 中已有账本。</translation>
+    </message>
+    <message>
+        <source>Open it, or choose an empty folder.</source>
+        <extracomment>E-BOOK-EXISTS</extracomment>
+        <translation>请打开它，或另选空文件夹。</translation>
+    </message>
+    <message>
+        <source>The book in {folder} is open in another process ({process}).</source>
+        <extracomment>E-BOOK-OPEN</extracomment>
+        <translation>{folder} 中的账本正被另一进程（{process}）打开。</translation>
+    </message>
+    <message>
+        <source>Close that one first.</source>
+        <extracomment>E-BOOK-OPEN</extracomment>
+        <translation>请先关闭那个进程。</translation>
+    </message>
+    <message>
+        <source>The book was written by a newer Kiln (version {found}, this one knows {known}).</source>
+        <extracomment>E-BOOK-NEWER</extracomment>
+        <translation>账本由更新版本的 Kiln 写成（版本 {found}，本程序只认识到 {known}）。</translation>
+    </message>
+    <message>
+        <source>Update Kiln; nothing was changed.</source>
+        <extracomment>E-BOOK-NEWER</extracomment>
+        <translation>请升级 Kiln；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>The book was written by an older Kiln and must be brought up to date.</source>
+        <extracomment>E-BOOK-OLDER</extracomment>
+        <translation>账本由旧版本的 Kiln 写成，需要升级。</translation>
+    </message>
+    <message>
+        <source>Start the station once, then look again.</source>
+        <extracomment>E-BOOK-OLDER</extracomment>
+        <translation>请先启动工站一次，再查看。</translation>
+    </message>
+    <message>
+        <source>The book {path} is damaged or is no book.</source>
+        <extracomment>E-BOOK-DAMAGED</extracomment>
+        <translation>账本 {path} 已损坏，或不是账本。</translation>
+    </message>
+    <message>
+        <source>Keep the file, restore a backup, and call support; no licence is given out until then.</source>
+        <extracomment>E-BOOK-DAMAGED</extracomment>
+        <translation>请保留该文件，恢复备份并联系支持；在此之前不发放授权。</translation>
+    </message>
+    <message>
+        <source>The disk failed at {path}: {why}.</source>
+        <extracomment>E-BOOK-DISK</extracomment>
+        <translation>磁盘在 {path} 处出错：{why}。</translation>
+    </message>
+    <message>
+        <source>Call IT; nothing was changed.</source>
+        <extracomment>E-BOOK-DISK</extracomment>
+        <translation>请联系 IT；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path} cannot be written.</source>
+        <extracomment>E-DISK-FULL</extracomment>
+        <translation>磁盘已满：无法写入 {path}。</translation>
+    </message>
+    <message>
+        <source>Free disk space; nothing was changed.</source>
+        <extracomment>E-DISK-FULL</extracomment>
+        <translation>请释放磁盘空间；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>This user may not write {path}.</source>
+        <extracomment>E-BOOK-RIGHTS</extracomment>
+        <translation>当前用户无权写入 {path}。</translation>
+    </message>
+    <message>
+        <source>Give this user the right to the data folder; nothing was changed.</source>
+        <extracomment>E-BOOK-RIGHTS</extracomment>
+        <translation>请授予该用户数据文件夹的权限；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>The book {path} is held by another program.</source>
+        <extracomment>E-BOOK-BUSY</extracomment>
+        <translation>账本 {path} 被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>Close the other program, then try again; nothing was changed.</source>
+        <extracomment>E-BOOK-BUSY</extracomment>
+        <translation>请关闭那个程序后重试；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>A step would have broken a law of the book ({why}); nothing was changed.</source>
+        <extracomment>E-BOOK-LAW</extracomment>
+        <translation>某一步会违反账本规则（{why}）；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Report this fault with the log.</source>
+        <extracomment>E-BOOK-LAW</extracomment>
+        <translation>请附日志上报此问题。</translation>
+    </message>
+    <message>
+        <source>The book is open for looking only.</source>
+        <extracomment>E-BOOK-READ-ONLY</extracomment>
+        <translation>账本仅以只读方式打开。</translation>
+    </message>
+    <message>
+        <source>The licence {uuid} is {found} and cannot become {wanted}.</source>
+        <extracomment>E-BOOK-MOVE</extracomment>
+        <translation>授权 {uuid} 的状态是 {found}，不能变为 {wanted}。</translation>
+    </message>
+    <message>
+        <source>Look the licence up in Records; nothing was changed.</source>
+        <extracomment>E-BOOK-MOVE</extracomment>
+        <translation>请在记录中查询该授权；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>The book has no licence {uuid}.</source>
+        <extracomment>E-BOOK-UNKNOWN</extracomment>
+        <translation>账本中没有授权 {uuid}。</translation>
+    </message>
+    <message>
+        <source>Check the number, or pull the batch it is in.</source>
+        <extracomment>E-BOOK-UNKNOWN</extracomment>
+        <translation>请核对编号，或拉取它所在的批次。</translation>
+    </message>
+    <message>
+        <source>The licence {uuid} belongs to another module than {mac}.</source>
+        <extracomment>E-BOOK-OTHER-MODULE</extracomment>
+        <translation>授权 {uuid} 属于另一模组，不属于 {mac}。</translation>
+    </message>
+    <message>
+        <source>Put the licence&apos;s own module into the fixture.</source>
+        <extracomment>E-BOOK-OTHER-MODULE</extracomment>
+        <translation>请把该授权自己的模组放入治具。</translation>
+    </message>
+    <message>
+        <source>A licence is given up or judged only by a named person with a reason.</source>
+        <extracomment>E-BOOK-REASON</extracomment>
+        <translation>放弃或裁定授权，必须由具名人员给出理由。</translation>
+    </message>
+    <message>
+        <source>Sign in and give a reason.</source>
+        <extracomment>E-BOOK-REASON</extracomment>
+        <translation>请登录并填写理由。</translation>
+    </message>
+    <message>
+        <source>The licence {uuid} is not in quarantine.</source>
+        <extracomment>E-BOOK-NO-QUARANTINE</extracomment>
+        <translation>授权 {uuid} 不在隔离中。</translation>
+    </message>
+    <message>
+        <source>The sealed secrets of the licence {uuid} are damaged.</source>
+        <extracomment>E-BOOK-SEAL</extracomment>
+        <translation>授权 {uuid} 的密封数据已损坏。</translation>
+    </message>
+    <message>
+        <source>Take the licence to QA and run verify; nothing was handed out.</source>
+        <extracomment>E-BOOK-SEAL</extracomment>
+        <translation>请把该授权交给 QA 并运行 verify；未发放任何内容。</translation>
+    </message>
+    <message>
+        <source>The burn {burn} has ended already, or has no number of its own.</source>
+        <extracomment>E-BOOK-BURN</extracomment>
+        <translation>烧录 {burn} 已经结束，或没有自己的编号。</translation>
+    </message>
+    <message>
+        <source>No pull was begun with the key {key}.</source>
+        <extracomment>E-BOOK-PULL</extracomment>
+        <translation>没有用密钥 {key} 开始过的拉取。</translation>
+    </message>
+    <message>
+        <source>The platform names an event ({epoch}/{seq}) that this book does not have.</source>
+        <extracomment>E-BOOK-CURSOR</extracomment>
+        <translation>平台提到事件（{epoch}/{seq}），本账本中没有。</translation>
+    </message>
+    <message>
+        <source>The book may have been put back: run verify, then sync.</source>
+        <extracomment>E-BOOK-CURSOR</extracomment>
+        <translation>账本可能被还原过：请先运行 verify，再同步。</translation>
+    </message>
+    <message>
+        <source>There is no work order {number} at this station.</source>
+        <extracomment>E-BOOK-WORK-ORDER</extracomment>
+        <translation>本工站没有工单 {number}。</translation>
+    </message>
+    <message>
+        <source>Sync, or open the work order first.</source>
+        <extracomment>E-BOOK-WORK-ORDER</extracomment>
+        <translation>请同步，或先打开该工单。</translation>
+    </message>
+    <message>
+        <source>The work order {number} is known with another product or quantity.</source>
+        <extracomment>E-BOOK-WORK-ORDER-DIFFERS</extracomment>
+        <translation>工单 {number} 已登记为其他产品或数量。</translation>
+    </message>
+    <message>
+        <source>Ask the planner which one is right.</source>
+        <extracomment>E-BOOK-WORK-ORDER-DIFFERS</extracomment>
+        <translation>请向计划员确认哪个正确。</translation>
+    </message>
+    <message>
+        <source>The work order {number} is closed.</source>
+        <extracomment>E-BOOK-WORK-ORDER-CLOSED</extracomment>
+        <translation>工单 {number} 已关闭。</translation>
+    </message>
+    <message>
+        <source>Choose another work order.</source>
+        <extracomment>E-BOOK-WORK-ORDER-CLOSED</extracomment>
+        <translation>请选择其他工单。</translation>
+    </message>
+    <message>
+        <source>The work order {number} is for {wanted}, not for {product}.</source>
+        <extracomment>E-BOOK-WORK-ORDER-PRODUCT</extracomment>
+        <translation>工单 {number} 对应 {wanted}，不是 {product}。</translation>
+    </message>
+    <message>
+        <source>Choose the work order of this product.</source>
+        <extracomment>E-BOOK-WORK-ORDER-PRODUCT</extracomment>
+        <translation>请选择该产品的工单。</translation>
+    </message>
+    <message>
+        <source>The batch {batch} brings the licence {uuid}, which is in the book already.</source>
+        <extracomment>E-BATCH-OVERLAP</extracomment>
+        <translation>批次 {batch} 带来的授权 {uuid} 已在账本中。</translation>
+    </message>
+    <message>
+        <source>Ask the planner; nothing was taken from this batch.</source>
+        <extracomment>E-BATCH-OVERLAP</extracomment>
+        <translation>请询问计划员；未从该批次取用任何内容。</translation>
+    </message>
+    <message>
+        <source>The module {mac} has a licence already, or is being written in another slot.</source>
+        <extracomment>E-AT-WORK</extracomment>
+        <translation>模组 {mac} 已有授权，或正在另一槽位写入。</translation>
+    </message>
+    <message>
+        <source>Check whether two slots share one module, then press the slot&apos;s number.</source>
+        <extracomment>E-AT-WORK</extracomment>
+        <translation>请检查是否两个槽位共用一个模组，然后按槽位号。</translation>
+    </message>
+    <message>
+        <source>The address {mac} belongs to another module already.</source>
+        <extracomment>E-MAC-TWICE</extracomment>
+        <translation>地址 {mac} 已属于另一模组。</translation>
+    </message>
+    <message>
+        <source>Give the module to QA; nothing was written.</source>
+        <extracomment>E-MAC-TWICE</extracomment>
+        <translation>请把模组交给 QA；未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The module reads blank, and its address {mac} alone does not prove that it is the one.</source>
+        <extracomment>E-MAC-ONLY</extracomment>
+        <translation>模组读出为空，仅凭地址 {mac} 不能证明就是那一个。</translation>
+    </message>
+    <message>
+        <source>The licence of this module is in quarantine: {reason}.</source>
+        <extracomment>E-QUARANTINED</extracomment>
+        <translation>该模组的授权在隔离中：{reason}。</translation>
+    </message>
+    <message>
+        <source>Give the module to QA.</source>
+        <extracomment>E-QUARANTINED</extracomment>
+        <translation>请把模组交给 QA。</translation>
+    </message>
+    <message>
+        <source>The module holds a licence ({uuid}) that the book does not have on this module.</source>
+        <extracomment>E-ELSEWHERE</extracomment>
+        <translation>模组内的授权（{uuid}）在账本中不属于该模组。</translation>
+    </message>
+    <message>
+        <source>Give the module to QA; the licence is in quarantine.</source>
+        <extracomment>E-ELSEWHERE</extracomment>
+        <translation>请把模组交给 QA；该授权已隔离。</translation>
+    </message>
+    <message>
+        <source>The station stopped during this burn; nothing was handed to the module.</source>
+        <extracomment>E-STATION</extracomment>
+        <translation>工站在本次烧录中停止；未向模组交出任何内容。</translation>
+    </message>
+    <message>
+        <source>Press the slot&apos;s number to start again.</source>
+        <extracomment>E-STATION</extracomment>
+        <translation>按槽位号重新开始。</translation>
+    </message>
+    <message>
+        <source>There are no keys at {path}.</source>
+        <extracomment>E-KEY-MISSING</extracomment>
+        <translation>{path} 中没有密钥。</translation>
+    </message>
+    <message>
+        <source>Enrol this station, or put its key file back.</source>
+        <extracomment>E-KEY-MISSING</extracomment>
+        <translation>请登记本工站，或放回其密钥文件。</translation>
+    </message>
+    <message>
+        <source>There are keys at {path} already.</source>
+        <extracomment>E-KEY-EXISTS</extracomment>
+        <translation>{path} 中已有密钥。</translation>
+    </message>
+    <message>
+        <source>Keep them, or choose an empty folder.</source>
+        <extracomment>E-KEY-EXISTS</extracomment>
+        <translation>请保留它们，或另选空文件夹。</translation>
+    </message>
+    <message>
+        <source>This machine has no protected key store, and no passphrase was given.</source>
+        <extracomment>E-KEY-SOURCE</extracomment>
+        <translation>本机没有受保护的密钥库，也没有给出口令。</translation>
+    </message>
+    <message>
+        <source>Set {variable} to a file that holds a passphrase.</source>
+        <extracomment>E-KEY-SOURCE</extracomment>
+        <translation>请将 {variable} 设为存放口令的文件。</translation>
+    </message>
+    <message>
+        <source>The keys are sealed by a {source} that is not at hand here.</source>
+        <extracomment>E-KEY-OTHER-SOURCE</extracomment>
+        <translation>密钥由 {source} 密封，但此处没有它。</translation>
+    </message>
+    <message>
+        <source>Start Kiln as the user, and with the settings, that made the keys.</source>
+        <extracomment>E-KEY-OTHER-SOURCE</extracomment>
+        <translation>请用生成密钥的用户和设置启动 Kiln。</translation>
+    </message>
+    <message>
+        <source>The key store of this system does not hold the key to the station&apos;s keys.</source>
+        <extracomment>E-KEY-GONE</extracomment>
+        <translation>系统密钥库中没有打开本工站密钥的钥匙。</translation>
+    </message>
+    <message>
+        <source>Sign in as the user who made the keys; on a new machine enrol again.</source>
+        <extracomment>E-KEY-GONE</extracomment>
+        <translation>请以生成密钥的用户登录；在新机器上请重新登记。</translation>
+    </message>
+    <message>
+        <source>The passphrase file {path} cannot be read.</source>
+        <extracomment>E-KEY-PASSPHRASE-FILE</extracomment>
+        <translation>无法读取口令文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Check the file and its rights.</source>
+        <extracomment>E-KEY-PASSPHRASE-FILE</extracomment>
+        <translation>请检查该文件及其权限。</translation>
+    </message>
+    <message>
+        <source>The passphrase is empty.</source>
+        <extracomment>E-KEY-EMPTY</extracomment>
+        <translation>口令为空。</translation>
+    </message>
+    <message>
+        <source>Give a passphrase.</source>
+        <extracomment>E-KEY-EMPTY</extracomment>
+        <translation>请给出口令。</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open the keys at {path}.</source>
+        <extracomment>E-KEY-WRONG</extracomment>
+        <translation>该口令打不开 {path} 中的密钥。</translation>
+    </message>
+    <message>
+        <source>Try again with the right one; nothing was changed.</source>
+        <extracomment>E-KEY-WRONG</extracomment>
+        <translation>请用正确的口令重试；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>These secrets were sealed with other keys.</source>
+        <extracomment>E-KEY-OTHER</extracomment>
+        <translation>这些数据是用其他密钥密封的。</translation>
+    </message>
+    <message>
+        <source>Put the station&apos;s own key file back, or enrol again.</source>
+        <extracomment>E-KEY-OTHER</extracomment>
+        <translation>请放回工站自己的密钥文件，或重新登记。</translation>
+    </message>
+    <message>
+        <source>The key file {path} is damaged or belongs to something else.</source>
+        <extracomment>E-KEY-DAMAGED</extracomment>
+        <translation>密钥文件 {path} 已损坏，或属于其他用途。</translation>
+    </message>
+    <message>
+        <source>Put it back from a backup, or enrol again.</source>
+        <extracomment>E-KEY-DAMAGED</extracomment>
+        <translation>请从备份恢复，或重新登记。</translation>
+    </message>
+    <message>
+        <source>The key file {path} was written by a newer Kiln.</source>
+        <extracomment>E-KEY-NEWER</extracomment>
+        <translation>密钥文件 {path} 由更新版本的 Kiln 写成。</translation>
+    </message>
+    <message>
+        <source>The key file {path} cannot be read or written: {why}.</source>
+        <extracomment>E-KEY-DISK</extracomment>
+        <translation>无法读写密钥文件 {path}：{why}。</translation>
+    </message>
+    <message>
+        <source>Check the disk and the rights of the data folder; nothing was changed.</source>
+        <extracomment>E-KEY-DISK</extracomment>
+        <translation>请检查磁盘和数据文件夹的权限；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Wrong chip: this is an {found}, not an {wanted}.</source>
+        <extracomment>E-CHIP</extracomment>
+        <translation>芯片不符：这是 {found}，不是 {wanted}。</translation>
+    </message>
+    <message>
+        <source>Red bin, then press the slot&apos;s number.</source>
+        <extracomment>E-CHIP</extracomment>
+        <translation>放入红盒，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>The module&apos;s address {mac} is a factory default and names no single module.</source>
+        <extracomment>E-MAC</extracomment>
+        <translation>模组地址 {mac} 是出厂默认值，不能代表单个模组。</translation>
+    </message>
+    <message>
+        <source>The module&apos;s identity could not be read.</source>
+        <extracomment>E-IDENTITY</extracomment>
+        <translation>无法读取模组身份。</translation>
+    </message>
+    <message>
+        <source>Seat the module again; if it stays, red bin.</source>
+        <extracomment>E-IDENTITY</extracomment>
+        <translation>请重新放好模组；仍不行则放入红盒。</translation>
+    </message>
+    <message>
+        <source>The flash is too small: {found}, the recipe needs {wanted}.</source>
+        <extracomment>E-FLASH-SIZE</extracomment>
+        <translation>Flash 太小：{found}，配方需要 {wanted}。</translation>
+    </message>
+    <message>
+        <source>The flash of this module is encrypted for release and takes no plain data.</source>
+        <extracomment>E-ENCRYPTED</extracomment>
+        <translation>该模组的 Flash 已按量产模式加密，不能写入明文。</translation>
+    </message>
+    <message>
+        <source>The module is locked in secure download mode.</source>
+        <extracomment>E-SECURE-DOWNLOAD</extracomment>
+        <translation>模组已锁定在安全下载模式。</translation>
+    </message>
+    <message>
+        <source>The module&apos;s security state ({found}) is not one that the recipe allows.</source>
+        <extracomment>E-SECURITY</extracomment>
+        <translation>模组的安全状态（{found}）不在配方允许之列。</translation>
+    </message>
+    <message>
+        <source>The partition table on the module is not the recipe&apos;s.</source>
+        <extracomment>E-PARTITIONS</extracomment>
+        <translation>模组上的分区表与配方不符。</translation>
+    </message>
+    <message>
+        <source>The firmware could not be written: what the flash holds at {offset} differs.</source>
+        <extracomment>E-FIRMWARE</extracomment>
+        <translation>固件写入失败：Flash 在 {offset} 处的内容不一致。</translation>
+    </message>
+    <message>
+        <source>The licence was not accepted by the flash; it was erased again and is free.</source>
+        <extracomment>E-WRITE</extracomment>
+        <translation>Flash 未接受授权；已擦除，授权已释放。</translation>
+    </message>
+    <message>
+        <source>The module already holds a licence that this station did not write.</source>
+        <extracomment>E-FOREIGN</extracomment>
+        <translation>模组已有授权，但不是本工站写入的。</translation>
+    </message>
+    <message>
+        <source>Give the module to QA for Refurbish.</source>
+        <extracomment>E-FOREIGN</extracomment>
+        <translation>请把模组交给 QA 翻新。</translation>
+    </message>
+    <message>
+        <source>The module holds another licence than the one that is booked for it.</source>
+        <extracomment>E-OTHER-LICENCE</extracomment>
+        <translation>模组内的授权与登记的不同。</translation>
+    </message>
+    <message>
+        <source>Give the module to QA; both licences are in quarantine.</source>
+        <extracomment>E-OTHER-LICENCE</extracomment>
+        <translation>请把模组交给 QA；两个授权均已隔离。</translation>
+    </message>
+    <message>
+        <source>The licence region holds data that is no licence.</source>
+        <extracomment>E-DAMAGED</extracomment>
+        <translation>授权区的数据不是授权。</translation>
+    </message>
+    <message>
+        <source>The licence region cannot be read.</source>
+        <extracomment>E-UNREADABLE</extracomment>
+        <translation>无法读取授权区。</translation>
+    </message>
+    <message>
+        <source>The module {mac} is bound to a licence that was given up.</source>
+        <extracomment>E-BOUND</extracomment>
+        <translation>模组 {mac} 绑定的授权已被放弃。</translation>
+    </message>
+    <message>
+        <source>This module was in the fixture during an uncertain burn; every module of that burn must be read first.</source>
+        <extracomment>E-SEEN</extracomment>
+        <translation>某次待确认的烧录中此模组也在治具上；须先读完那次的所有模组。</translation>
+    </message>
+    <message>
+        <source>Put the other module of that burn into the fixture.</source>
+        <extracomment>E-SEEN</extracomment>
+        <translation>把那次烧录的另一模组放入治具。</translation>
+    </message>
+    <message>
+        <source>No licence in stock is assigned to the address {mac}.</source>
+        <extracomment>E-ASSIGNED-MAC</extracomment>
+        <translation>库存中没有分配给地址 {mac} 的授权。</translation>
+    </message>
+    <message>
+        <source>The module does not boot: its line did not come within {within_s} s.</source>
+        <extracomment>E-BOOT</extracomment>
+        <translation>模组不启动：{within_s} 秒内未收到它的启动输出。</translation>
+    </message>
+    <message>
+        <source>The module does not answer; the contact is bad or its download mode is disabled.</source>
+        <extracomment>E-CONTACT</extracomment>
+        <translation>模组无应答；接触不良，或其下载模式已禁用。</translation>
+    </message>
+    <message>
+        <source>Seat the module again, then press the slot&apos;s number.</source>
+        <extracomment>E-CONTACT</extracomment>
+        <translation>重新放好模组，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>What is on {url} answers, but not like an ESP module.</source>
+        <extracomment>E-NOT-A-MODULE</extracomment>
+        <translation>{url} 上的设备有应答，但不是 ESP 模组。</translation>
+    </message>
+    <message>
+        <source>Check which device is on this port.</source>
+        <extracomment>E-NOT-A-MODULE</extracomment>
+        <translation>请检查该端口上接的是什么设备。</translation>
+    </message>
+    <message>
+        <source>The port {url} was lost. The licence is safe.</source>
+        <extracomment>E-PORT</extracomment>
+        <translation>端口 {url} 已断开。授权安全。</translation>
+    </message>
+    <message>
+        <source>Check the cable, then press the slot&apos;s number.</source>
+        <extracomment>E-PORT</extracomment>
+        <translation>检查线缆，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>The port {url} is used by another program.</source>
+        <extracomment>E-PORT-BUSY</extracomment>
+        <translation>端口 {url} 被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>Close the other program, then press the slot&apos;s number.</source>
+        <extracomment>E-PORT-BUSY</extracomment>
+        <translation>关闭那个程序，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>There is no port {url}.</source>
+        <extracomment>E-PORT-MISSING</extracomment>
+        <translation>没有端口 {url}。</translation>
+    </message>
+    <message>
+        <source>Plug the fixture in, then press the slot&apos;s number.</source>
+        <extracomment>E-PORT-MISSING</extracomment>
+        <translation>插好治具，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>This user may not open the port {url}.</source>
+        <extracomment>E-PORT-RIGHTS</extracomment>
+        <translation>当前用户无权打开端口 {url}。</translation>
+    </message>
+    <message>
+        <source>Add the user to the group of serial ports (dialout), sign in again.</source>
+        <extracomment>E-PORT-RIGHTS</extracomment>
+        <translation>把用户加入串口组 (dialout)，然后重新登录。</translation>
+    </message>
+    <message>
+        <source>The serial line dropped or changed bytes.</source>
+        <extracomment>E-LINE</extracomment>
+        <translation>串口丢失或改变了字节。</translation>
+    </message>
+    <message>
+        <source>The recipe cannot be used: {why}.</source>
+        <extracomment>E-RECIPE</extracomment>
+        <translation>配方无法使用：{why}。</translation>
+    </message>
+    <message>
+        <source>Pull the recipe again.</source>
+        <extracomment>E-RECIPE</extracomment>
+        <translation>请重新拉取配方。</translation>
+    </message>
+    <message>
+        <source>No licence of {product} is left at this station.</source>
+        <extracomment>E-NO-STOCK</extracomment>
+        <translation>本工站已没有 {product} 的授权。</translation>
+    </message>
+    <message>
+        <source>Pull a batch, then press the slot&apos;s number.</source>
+        <extracomment>E-NO-STOCK</extracomment>
+        <translation>拉取一个批次，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>The lot of this product is frozen by the platform.</source>
+        <extracomment>E-FROZEN</extracomment>
+        <translation>该产品的凭证已被平台冻结。</translation>
+    </message>
+    <message>
+        <source>Ask the planner; sync when it is free again.</source>
+        <extracomment>E-FROZEN</extracomment>
+        <translation>请询问计划员；解冻后再同步。</translation>
+    </message>
+    <message>
+        <source>The burner stopped and was started again.</source>
+        <extracomment>E-BURNER</extracomment>
+        <translation>烧录进程停止过，已重新启动。</translation>
+    </message>
+    <message>
+        <source>Press the slot&apos;s number to go on.</source>
+        <extracomment>E-BURNER</extracomment>
+        <translation>按槽位号继续。</translation>
+    </message>
+    <message>
+        <source>The book could not be written: {why}.</source>
+        <extracomment>E-BOOK</extracomment>
+        <translation>无法写入账本：{why}。</translation>
+    </message>
+    <message>
+        <source>Stop, free disk space or call IT; nothing was lost.</source>
+        <extracomment>E-BOOK</extracomment>
+        <translation>请停止，释放磁盘空间或联系 IT；没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Stopped by a person; nothing was handed to the module.</source>
+        <extracomment>E-CANCELLED</extracomment>
+        <translation>被人工停止；未向模组交出任何内容。</translation>
+    </message>
+    <message>
+        <source>It is not known whether the module holds the licence: {why}.</source>
+        <extracomment>E-UNCERTAIN</extracomment>
+        <translation>不确定模组是否已写入授权：{why}。</translation>
+    </message>
+    <message>
+        <source>Put the same module back.</source>
+        <extracomment>E-UNCERTAIN</extracomment>
+        <translation>把同一模组放回。</translation>
+    </message>
+    <message>
+        <source>The module was exchanged while it was written.</source>
+        <extracomment>E-SWAPPED</extracomment>
+        <translation>模组在写入过程中被更换。</translation>
+    </message>
+    <message>
+        <source>Put both modules into the fixture, one after the other.</source>
+        <extracomment>E-SWAPPED</extracomment>
+        <translation>把两个模组先后放入治具。</translation>
+    </message>
+    <message>
+        <source>Nothing is uncertain about the module {mac}, and it holds no licence.</source>
+        <extracomment>E-NOT-UNCERTAIN</extracomment>
+        <translation>模组 {mac} 没有待确认的内容，也没有授权。</translation>
+    </message>
+    <message>
+        <source>Put the module of an uncertain licence into the slot.</source>
+        <extracomment>E-NOT-UNCERTAIN</extracomment>
+        <translation>请把待确认授权的模组放入槽位。</translation>
+    </message>
+    <message>
+        <source>This is no address of a platform.</source>
+        <extracomment>E-PLATFORM-URL</extracomment>
+        <translation>这不是平台地址。</translation>
+    </message>
+    <message>
+        <source>Give it as http://host:port or https://host.</source>
+        <extracomment>E-PLATFORM-URL</extracomment>
+        <translation>请写成 http://host:port 或 https://host。</translation>
+    </message>
+    <message>
+        <source>The platform at {host} cannot be used: {why}. Nothing was lost.</source>
+        <extracomment>E-PLATFORM-DOWN</extracomment>
+        <translation>平台 {host} 无法使用：{why}。没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Go on working; it is tried again. If it stays, check the network or call IT.</source>
+        <extracomment>E-PLATFORM-DOWN</extracomment>
+        <translation>请继续工作；程序会再试。若仍不行，请检查网络或联系 IT。</translation>
+    </message>
+    <message>
+        <source>The platform refused: {why}</source>
+        <extracomment>E-PLATFORM-REFUSED</extracomment>
+        <translation>平台拒绝：{why}</translation>
+    </message>
+    <message>
+        <source>The platform does not know who asks: {why}</source>
+        <extracomment>E-PLATFORM-AUTH</extracomment>
+        <translation>平台不认识请求者：{why}</translation>
+    </message>
+    <message>
+        <source>Sign in again.</source>
+        <extracomment>E-PLATFORM-AUTH</extracomment>
+        <translation>请重新登录。</translation>
+    </message>
+    <message>
+        <source>The platform does not allow this: {why}</source>
+        <extracomment>E-PLATFORM-FORBIDDEN</extracomment>
+        <translation>平台不允许此操作：{why}</translation>
+    </message>
+    <message>
+        <source>Ask somebody who may.</source>
+        <extracomment>E-PLATFORM-FORBIDDEN</extracomment>
+        <translation>请找有权限的人。</translation>
+    </message>
+    <message>
+        <source>The platform does not take this station&apos;s key: {why}</source>
+        <extracomment>E-PLATFORM-STATION</extracomment>
+        <translation>平台不接受本工站的密钥：{why}</translation>
+    </message>
+    <message>
+        <source>Check the clock of this computer; if it is right, enrol the station again.</source>
+        <extracomment>E-PLATFORM-STATION</extracomment>
+        <translation>请检查本机时钟；若时钟正确，请重新登记工站。</translation>
+    </message>
+    <message>
+        <source>The platform takes only smaller parts at a time.</source>
+        <extracomment>E-PLATFORM-PAGE</extracomment>
+        <translation>平台每次只接受较小的部分。</translation>
+    </message>
+    <message>
+        <source>This is no enrolment code.</source>
+        <extracomment>E-ENROL-CODE</extracomment>
+        <translation>这不是登记码。</translation>
+    </message>
+    <message>
+        <source>Copy the whole code, ten characters, a dash and sixteen more, or ask for a new one.</source>
+        <extracomment>E-ENROL-CODE</extracomment>
+        <translation>请复制完整的登记码：十个字符、一个短横和十六个字符；或索取新的。</translation>
+    </message>
+    <message>
+        <source>The platform at {host} is not the one that the enrolment code was made by.</source>
+        <extracomment>E-ENROL-FINGERPRINT</extracomment>
+        <translation>平台 {host} 不是生成登记码的那个平台。</translation>
+    </message>
+    <message>
+        <source>Check the address; if it is right, call IT, since somebody may stand in between.</source>
+        <extracomment>E-ENROL-FINGERPRINT</extracomment>
+        <translation>请检查地址；若地址正确，请联系 IT，可能有人在中间。</translation>
+    </message>
+    <message>
+        <source>The recipe {version} of {product} is not what the platform signed: {why}. Nothing of it is used.</source>
+        <extracomment>E-RECIPE-DAMAGED</extracomment>
+        <translation>{product} 的配方 {version} 与平台签名不符：{why}。不使用其中任何内容。</translation>
+    </message>
+    <message>
+        <source>Pull the recipe again; if it stays, call IT.</source>
+        <extracomment>E-RECIPE-DAMAGED</extracomment>
+        <translation>请重新拉取配方；若仍不行，请联系 IT。</translation>
+    </message>
+    <message>
+        <source>The recipe {version} of {product} could not be stored: {why}. Nothing was changed.</source>
+        <extracomment>E-RECIPE-DISK</extracomment>
+        <translation>无法保存 {product} 的配方 {version}：{why}。未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Check the disk and the rights, then pull again.</source>
+        <extracomment>E-RECIPE-DISK</extracomment>
+        <translation>请检查磁盘和权限，然后重新拉取。</translation>
+    </message>
+    <message>
+        <source>The platform has no recipe {version} of {product}.</source>
+        <extracomment>E-RECIPE-NONE</extracomment>
+        <translation>平台没有 {product} 的配方 {version}。</translation>
+    </message>
+    <message>
+        <source>Check the product, or ask the planner to publish it.</source>
+        <extracomment>E-RECIPE-NONE</extracomment>
+        <translation>请核对产品，或请计划员发布配方。</translation>
+    </message>
+    <message>
+        <source>The batch is damaged or cut off; nothing was taken from it.</source>
+        <extracomment>E-BATCH-DAMAGED</extracomment>
+        <translation>批次已损坏或不完整；未从中取用任何内容。</translation>
+    </message>
+    <message>
+        <source>Get it again from the platform.</source>
+        <extracomment>E-BATCH-DAMAGED</extracomment>
+        <translation>请从平台重新获取。</translation>
+    </message>
+    <message>
+        <source>The batch was made by a newer version of Kiln.</source>
+        <extracomment>E-BATCH-NEWER</extracomment>
+        <translation>批次由更新版本的 Kiln 生成。</translation>
+    </message>
+    <message>
+        <source>Update Kiln on this station, then take it again.</source>
+        <extracomment>E-BATCH-NEWER</extracomment>
+        <translation>请升级本工站的 Kiln，然后重新取用。</translation>
+    </message>
+    <message>
+        <source>The batch is not signed by this station&apos;s platform, or was altered on its way; nothing was taken from it.</source>
+        <extracomment>E-BATCH-SIGNATURE</extracomment>
+        <translation>批次不是由本工站的平台签名，或途中被改动；未从中取用任何内容。</translation>
+    </message>
+    <message>
+        <source>Get it again from the platform; if it stays, call IT.</source>
+        <extracomment>E-BATCH-SIGNATURE</extracomment>
+        <translation>请从平台重新获取；若仍不行，请联系 IT。</translation>
+    </message>
+    <message>
+        <source>The batch {batch} is for the station {station}, not for this one.</source>
+        <extracomment>E-BATCH-STATION</extracomment>
+        <translation>批次 {batch} 属于工站 {station}，不属于本工站。</translation>
+    </message>
+    <message>
+        <source>Take it to that station, or pull a batch for this one.</source>
+        <extracomment>E-BATCH-STATION</extracomment>
+        <translation>请拿到那个工站，或为本工站拉取批次。</translation>
+    </message>
+    <message>
+        <source>The batch {batch} expired at {at}.</source>
+        <extracomment>E-BATCH-EXPIRED</extracomment>
+        <translation>批次 {batch} 已于 {at} 过期。</translation>
+    </message>
+    <message>
+        <source>Check the clock of this station; if it is right, get the batch again from the platform.</source>
+        <extracomment>E-BATCH-EXPIRED</extracomment>
+        <translation>请检查本工站时钟；若时钟正确，请从平台重新获取批次。</translation>
+    </message>
+    <message>
+        <source>The batch {batch} is sealed for a key that this station does not hold.</source>
+        <extracomment>E-BATCH-KEY</extracomment>
+        <translation>批次 {batch} 用本工站没有的密钥密封。</translation>
+    </message>
+    <message>
+        <source>Enrol the station again; the platform then seals anew what the station holds.</source>
+        <extracomment>E-BATCH-KEY</extracomment>
+        <translation>请重新登记工站；平台会为工站持有的内容重新密封。</translation>
+    </message>
+    <message>
+        <source>This is no {kind} of the platform.</source>
+        <extracomment>E-DOCUMENT-KIND</extracomment>
+        <translation>这不是平台的 {kind}。</translation>
+    </message>
+    <message>
+        <source>Check which file was meant.</source>
+        <extracomment>E-DOCUMENT-KIND</extracomment>
+        <translation>请核对要用哪个文件。</translation>
+    </message>
+    <message>
+        <source>The {kind} was made by a newer version of Kiln.</source>
+        <extracomment>E-DOCUMENT-NEWER</extracomment>
+        <translation>该 {kind} 由更新版本的 Kiln 生成。</translation>
+    </message>
+    <message>
+        <source>Update Kiln, then try again.</source>
+        <extracomment>E-DOCUMENT-NEWER</extracomment>
+        <translation>请升级 Kiln 后重试。</translation>
+    </message>
+    <message>
+        <source>The {kind} is not signed by this station&apos;s platform, or was altered on its way; nothing of it was used.</source>
+        <extracomment>E-DOCUMENT-SIGNATURE</extracomment>
+        <translation>该 {kind} 不是由本工站的平台签名，或途中被改动；未使用其中任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no file {file}.</source>
+        <extracomment>E-LIST-MISSING</extracomment>
+        <translation>没有文件 {file}。</translation>
+    </message>
+    <message>
+        <source>Check its name and folder.</source>
+        <extracomment>E-LIST-MISSING</extracomment>
+        <translation>请检查文件名和文件夹。</translation>
+    </message>
+    <message>
+        <source>The file {file} cannot be used: {why}. Nothing was changed.</source>
+        <extracomment>E-LIST-FILE</extracomment>
+        <translation>文件 {file} 无法使用：{why}。未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Check the disk and the rights, then try again.</source>
+        <extracomment>E-LIST-FILE</extracomment>
+        <translation>请检查磁盘和权限，然后重试。</translation>
+    </message>
+    <message>
+        <source>The file {file} is no spreadsheet and no text table, or it is damaged.</source>
+        <extracomment>E-LIST-UNREADABLE</extracomment>
+        <translation>文件 {file} 不是电子表格或文本表格，或已损坏。</translation>
+    </message>
+    <message>
+        <source>Open it in a spreadsheet program and save it again as xlsx or csv.</source>
+        <extracomment>E-LIST-UNREADABLE</extracomment>
+        <translation>请用表格软件打开，另存为 xlsx 或 csv。</translation>
+    </message>
+    <message>
+        <source>The file {file} is protected by a password.</source>
+        <extracomment>E-LIST-PASSWORD</extracomment>
+        <translation>文件 {file} 有密码保护。</translation>
+    </message>
+    <message>
+        <source>Open it in a spreadsheet program and save it without a password.</source>
+        <extracomment>E-LIST-PASSWORD</extracomment>
+        <translation>请用表格软件打开，去掉密码后保存。</translation>
+    </message>
+    <message>
+        <source>The file {file} holds no licence.</source>
+        <extracomment>E-LIST-EMPTY</extracomment>
+        <translation>文件 {file} 中没有授权。</translation>
+    </message>
+    <message>
+        <source>The file {file} has no row with the column heads uuid and authkey.</source>
+        <extracomment>E-LIST-HEADS</extracomment>
+        <translation>文件 {file} 没有列标题为 uuid 和 authkey 的行。</translation>
+    </message>
+    <message>
+        <source>Give the two columns these heads, then import it again.</source>
+        <extracomment>E-LIST-HEADS</extracomment>
+        <translation>请给这两列加上这些标题，然后重新导入。</translation>
+    </message>
+    <message>
+        <source>The file {file} has two columns that mean {head}.</source>
+        <extracomment>E-LIST-HEADS-TWICE</extracomment>
+        <translation>文件 {file} 有两列都表示 {head}。</translation>
+    </message>
+    <message>
+        <source>Remove or rename the wrong one, then import it again.</source>
+        <extracomment>E-LIST-HEADS-TWICE</extracomment>
+        <translation>请删除或改名错误的一列，然后重新导入。</translation>
+    </message>
+    <message>
+        <source>The file {file} has a list on more than one sheet: {sheets}.</source>
+        <extracomment>E-LIST-SHEETS</extracomment>
+        <translation>文件 {file} 的多个工作表中都有列表：{sheets}。</translation>
+    </message>
+    <message>
+        <source>Save the sheet that is meant as a file of its own.</source>
+        <extracomment>E-LIST-SHEETS</extracomment>
+        <translation>请把要用的工作表另存为单独的文件。</translation>
+    </message>
+    <message>
+        <source>{count} rows of {file} cannot be taken; nothing was imported.</source>
+        <extracomment>E-LIST-REFUSED</extracomment>
+        <translation>{file} 中有 {count} 行不能接受；未导入任何内容。</translation>
+    </message>
+    <message>
+        <source>Mend these rows, or import the others and leave these out.</source>
+        <extracomment>E-LIST-REFUSED</extracomment>
+        <translation>请修正这些行，或不带它们只导入其余的行。</translation>
+    </message>
+    <message>
+        <source>The uuid is none: it must be uuid or tuya and 16 letters or digits, or 16 in older lists.</source>
+        <extracomment>E-ROW-UUID</extracomment>
+        <translation>uuid 无效：应为 uuid 或 tuya 加 16 个字母或数字，旧列表为 16 个。</translation>
+    </message>
+    <message>
+        <source>Compare the row with the list as it was bought.</source>
+        <extracomment>E-ROW-UUID</extracomment>
+        <translation>请把该行与购买时的列表核对。</translation>
+    </message>
+    <message>
+        <source>The row has no uuid.</source>
+        <extracomment>E-ROW-UUID-MISSING</extracomment>
+        <translation>该行没有 uuid。</translation>
+    </message>
+    <message>
+        <source>The key is none: it must be 32 printable characters without blanks.</source>
+        <extracomment>E-ROW-KEY</extracomment>
+        <translation>密钥无效：应为 32 个可打印字符，不含空格。</translation>
+    </message>
+    <message>
+        <source>The row has no key.</source>
+        <extracomment>E-ROW-KEY-MISSING</extracomment>
+        <translation>该行没有密钥。</translation>
+    </message>
+    <message>
+        <source>The MAC is none, or a factory default: it must be 12 hex digits, bare or in pairs with : or -.</source>
+        <extracomment>E-ROW-MAC</extracomment>
+        <translation>MAC 无效或是出厂默认值：应为 12 位十六进制数字，可成对用 : 或 - 分隔。</translation>
+    </message>
+    <message>
+        <source>Format the column as text, then compare the row with the list as it was bought.</source>
+        <extracomment>E-ROW-MAC</extracomment>
+        <translation>请把该列设为文本格式，然后把该行与购买时的列表核对。</translation>
+    </message>
+    <message>
+        <source>The same MAC is assigned in rows {rows}.</source>
+        <extracomment>E-ROW-MAC-TWICE</extracomment>
+        <translation>第 {rows} 行分配了同一个 MAC。</translation>
+    </message>
+    <message>
+        <source>Keep the right row.</source>
+        <extracomment>E-ROW-MAC-TWICE</extracomment>
+        <translation>请只保留正确的一行。</translation>
+    </message>
+    <message>
+        <source>The same uuid stands in rows {rows}.</source>
+        <extracomment>E-ROW-DOUBLE</extracomment>
+        <translation>第 {rows} 行有同一个 uuid。</translation>
+    </message>
+    <message>
+        <source>The uuid is of another family than the list ({family}); families never mix in one product.</source>
+        <extracomment>E-ROW-FAMILY</extracomment>
+        <translation>该 uuid 与列表（{family}）不属于同一系列；同一产品中系列不能混用。</translation>
+    </message>
+    <message>
+        <source>Import the row with a list of its own family.</source>
+        <extracomment>E-ROW-FAMILY</extracomment>
+        <translation>请把该行与同系列的列表一起导入。</translation>
+    </message>
+    <message>
+        <source>This is no address of a database.</source>
+        <extracomment>E-PLATFORM-DB-URL</extracomment>
+        <translation>这不是数据库地址。</translation>
+    </message>
+    <message>
+        <source>Give it as sqlite:///path/to/file or postgresql://user@host/name.</source>
+        <extracomment>E-PLATFORM-DB-URL</extracomment>
+        <translation>请写成 sqlite:///path/to/file 或 postgresql://user@host/name。</translation>
+    </message>
+    <message>
+        <source>No platform was set up in this database.</source>
+        <extracomment>E-PLATFORM-EMPTY</extracomment>
+        <translation>该数据库中还没有建立平台。</translation>
+    </message>
+    <message>
+        <source>Set it up first: kiln platform init.</source>
+        <extracomment>E-PLATFORM-EMPTY</extracomment>
+        <translation>请先建立：kiln platform init。</translation>
+    </message>
+    <message>
+        <source>This database holds something else than a platform.</source>
+        <extracomment>E-PLATFORM-FOREIGN</extracomment>
+        <translation>该数据库存放的不是平台。</translation>
+    </message>
+    <message>
+        <source>Give another database.</source>
+        <extracomment>E-PLATFORM-FOREIGN</extracomment>
+        <translation>请给出另一个数据库。</translation>
+    </message>
+    <message>
+        <source>The platform&apos;s database is of version {found}, this program knows {known}. Nothing was changed.</source>
+        <extracomment>E-PLATFORM-NEWER</extracomment>
+        <translation>平台数据库的版本是 {found}，本程序只认识到 {known}。未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Install the newer version of Kiln.</source>
+        <extracomment>E-PLATFORM-NEWER</extracomment>
+        <translation>请安装更新版本的 Kiln。</translation>
+    </message>
+    <message>
+        <source>The platform&apos;s database was set up with other keys than these.</source>
+        <extracomment>E-PLATFORM-KEYS</extracomment>
+        <translation>平台数据库是用其他密钥建立的。</translation>
+    </message>
+    <message>
+        <source>Give the keys it was set up with; without them its licences cannot be opened.</source>
+        <extracomment>E-PLATFORM-KEYS</extracomment>
+        <translation>请给出建立时的密钥；没有它们就打不开授权。</translation>
+    </message>
+    <message>
+        <source>The platform&apos;s database cannot be used: {why}. Nothing was changed.</source>
+        <extracomment>E-PLATFORM-DATABASE</extracomment>
+        <translation>平台数据库无法使用：{why}。未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Check that it runs and that there is room on the disk; if it is damaged, restore a backup.</source>
+        <extracomment>E-PLATFORM-DATABASE</extracomment>
+        <translation>请检查它是否在运行、磁盘是否有空间；若已损坏，请恢复备份。</translation>
+    </message>
+    <message>
+        <source>This platform is already running; it holds {lock}.</source>
+        <extracomment>E-PLATFORM-RUNNING</extracomment>
+        <translation>该平台已在运行；它占用 {lock}。</translation>
+    </message>
+    <message>
+        <source>Use the one that runs, or stop it first.</source>
+        <extracomment>E-PLATFORM-RUNNING</extracomment>
+        <translation>请使用正在运行的平台，或先停止它。</translation>
+    </message>
+    <message>
+        <source>The platform cannot listen on {host}:{port}: {why}.</source>
+        <extracomment>E-PLATFORM-PORT</extracomment>
+        <translation>平台无法在 {host}:{port} 上监听：{why}。</translation>
+    </message>
+    <message>
+        <source>Choose another port, or 0 for any free one.</source>
+        <extracomment>E-PLATFORM-PORT</extracomment>
+        <translation>请选择其他端口，或用 0 表示任一空闲端口。</translation>
+    </message>
+    <message>
+        <source>There is no organisation {organisation} on this platform.</source>
+        <extracomment>E-PLATFORM-ORGANISATION</extracomment>
+        <translation>本平台没有组织 {organisation}。</translation>
+    </message>
+    <message>
+        <source>Take one of those that were set up.</source>
+        <extracomment>E-PLATFORM-ORGANISATION</extracomment>
+        <translation>请使用已建立的组织。</translation>
+    </message>
+    <message>
+        <source>There is already a station {name} in this organisation.</source>
+        <extracomment>E-PLATFORM-NAME</extracomment>
+        <translation>该组织已有工站 {name}。</translation>
+    </message>
+    <message>
+        <source>Take another name.</source>
+        <extracomment>E-PLATFORM-NAME</extracomment>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>There is already a person with the address {email}.</source>
+        <extracomment>E-PLATFORM-EMAIL</extracomment>
+        <translation>已有使用地址 {email} 的人员。</translation>
+    </message>
+    <message>
+        <source>Take another address.</source>
+        <extracomment>E-PLATFORM-EMAIL</extracomment>
+        <translation>请换一个地址。</translation>
+    </message>
+    <message>
+        <source>The recipe of {product} cannot be published: {why}</source>
+        <extracomment>E-PLATFORM-RECIPE</extracomment>
+        <translation>无法发布 {product} 的配方：{why}</translation>
+    </message>
+    <message>
+        <source>Mend the recipe, then publish it again.</source>
+        <extracomment>E-PLATFORM-RECIPE</extracomment>
+        <translation>请修正配方，然后重新发布。</translation>
+    </message>
+    <message>
+        <source>This platform holds the example data already.</source>
+        <extracomment>E-PLATFORM-DEMO</extracomment>
+        <translation>本平台已有示例数据。</translation>
+    </message>
+    <message>
+        <source>Use it as it is, or set up an empty database.</source>
+        <extracomment>E-PLATFORM-DEMO</extracomment>
+        <translation>请直接使用，或建立空数据库。</translation>
+    </message>
+    <message>
+        <source>There is no recipe {path}.</source>
+        <extracomment>E-RECIPE-MISSING</extracomment>
+        <translation>没有配方 {path}。</translation>
+    </message>
+    <message>
+        <source>Check the path; `kiln recipe new` writes a first one.</source>
+        <extracomment>E-RECIPE-MISSING</extracomment>
+        <translation>请检查路径；`kiln recipe new` 可生成一个新配方。</translation>
+    </message>
+    <message>
+        <source>The recipe is no valid TOML: {why}.</source>
+        <extracomment>E-RECIPE-TOML</extracomment>
+        <translation>配方不是有效的 TOML：{why}。</translation>
+    </message>
+    <message>
+        <source>Correct it there.</source>
+        <extracomment>E-RECIPE-TOML</extracomment>
+        <translation>请在该处更正。</translation>
+    </message>
+    <message>
+        <source>The recipe has format {found}; this Kiln reads format 1.</source>
+        <extracomment>E-RECIPE-FORMAT</extracomment>
+        <translation>配方格式为 {found}；本版 Kiln 读取格式 1。</translation>
+    </message>
+    <message>
+        <source>Write `format = 1` under [recipe], or update Kiln if a newer one wrote it.</source>
+        <extracomment>E-RECIPE-FORMAT</extracomment>
+        <translation>请在 [recipe] 下写 `format = 1`；若由更新版本写成，请升级 Kiln。</translation>
+    </message>
+    <message>
+        <source>The recipe has {key} in {table}, which means nothing to Kiln.</source>
+        <extracomment>E-RECIPE-UNKNOWN</extracomment>
+        <translation>配方的 {table} 中有 {key}，Kiln 不认识。</translation>
+    </message>
+    <message>
+        <source>{hint}</source>
+        <extracomment>E-RECIPE-UNKNOWN</extracomment>
+        <translation>{hint}</translation>
+    </message>
+    <message>
+        <source>The recipe lacks {key} in {table}.</source>
+        <extracomment>E-RECIPE-LACKS</extracomment>
+        <translation>配方的 {table} 中缺少 {key}。</translation>
+    </message>
+    <message>
+        <source>Add it; `kiln recipe new` writes an example of every line.</source>
+        <extracomment>E-RECIPE-LACKS</extracomment>
+        <translation>请补上；`kiln recipe new` 会写出每一行的示例。</translation>
+    </message>
+    <message>
+        <source>{key} in {table} must be {wanted}.</source>
+        <extracomment>E-RECIPE-VALUE-KIND</extracomment>
+        <translation>{table} 中的 {key} 必须是 {wanted}。</translation>
+    </message>
+    <message>
+        <source>Correct that line.</source>
+        <extracomment>E-RECIPE-VALUE-KIND</extracomment>
+        <translation>请更正该行。</translation>
+    </message>
+    <message>
+        <source>Kiln does not know the chip {chip}.</source>
+        <extracomment>E-RECIPE-CHIP</extracomment>
+        <translation>Kiln 不认识芯片 {chip}。</translation>
+    </message>
+    <message>
+        <source>Write one of {known}.</source>
+        <extracomment>E-RECIPE-CHIP</extracomment>
+        <translation>请写以下之一：{known}。</translation>
+    </message>
+    <message>
+        <source>{found} is no flash size.</source>
+        <extracomment>E-RECIPE-FLASH-SIZE</extracomment>
+        <translation>{found} 不是 Flash 容量。</translation>
+    </message>
+    <message>
+        <source>Write one of 1MB, 2MB, 4MB, 8MB, 16MB, 32MB, 64MB, 128MB.</source>
+        <extracomment>E-RECIPE-FLASH-SIZE</extracomment>
+        <translation>请写 1MB、2MB、4MB、8MB、16MB、32MB、64MB、128MB 之一。</translation>
+    </message>
+    <message>
+        <source>The speed of {found} baud is out of range.</source>
+        <extracomment>E-RECIPE-BAUD</extracomment>
+        <translation>速率 {found} 波特超出范围。</translation>
+    </message>
+    <message>
+        <source>Write a speed from 9600 to 2000000; 921600 is usual.</source>
+        <extracomment>E-RECIPE-BAUD</extracomment>
+        <translation>请写 9600 到 2000000 之间的速率；常用 921600。</translation>
+    </message>
+    <message>
+        <source>{found} is no security state that a recipe can allow.</source>
+        <extracomment>E-RECIPE-SECURITY</extracomment>
+        <translation>{found} 不是配方可允许的安全状态。</translation>
+    </message>
+    <message>
+        <source>Write secure_boot, flash_encryption_development, or nothing.</source>
+        <extracomment>E-RECIPE-SECURITY</extracomment>
+        <translation>请写 secure_boot、flash_encryption_development，或不写。</translation>
+    </message>
+    <message>
+        <source>{file} does not lie in the recipe&apos;s folder.</source>
+        <extracomment>E-RECIPE-PATH</extracomment>
+        <translation>{file} 不在配方的文件夹中。</translation>
+    </message>
+    <message>
+        <source>Put the file beside the recipe and name it relative to it, with / between folders.</source>
+        <extracomment>E-RECIPE-PATH</extracomment>
+        <translation>请把文件放在配方旁边，写相对路径，文件夹之间用 /。</translation>
+    </message>
+    <message>
+        <source>The file {file} is not there or cannot be read.</source>
+        <extracomment>E-RECIPE-FILE</extracomment>
+        <translation>文件 {file} 不存在或无法读取。</translation>
+    </message>
+    <message>
+        <source>Put it into the recipe&apos;s folder.</source>
+        <extracomment>E-RECIPE-FILE</extracomment>
+        <translation>请把它放入配方的文件夹。</translation>
+    </message>
+    <message>
+        <source>The file {file} is empty.</source>
+        <extracomment>E-RECIPE-EMPTY</extracomment>
+        <translation>文件 {file} 是空的。</translation>
+    </message>
+    <message>
+        <source>Build it again, then copy it.</source>
+        <extracomment>E-RECIPE-EMPTY</extracomment>
+        <translation>请重新编译，然后复制。</translation>
+    </message>
+    <message>
+        <source>The file {file} is not the one that the recipe means: its SHA-256 is {found}.</source>
+        <extracomment>E-RECIPE-HASH</extracomment>
+        <translation>文件 {file} 不是配方所指的文件：其 SHA-256 为 {found}。</translation>
+    </message>
+    <message>
+        <source>Take the right file; if this is the right one, write its SHA-256 into the recipe.</source>
+        <extracomment>E-RECIPE-HASH</extracomment>
+        <translation>请使用正确的文件；若此文件正确，请把它的 SHA-256 写入配方。</translation>
+    </message>
+    <message>
+        <source>{what} begins at {offset}, which is not the start of a 4 KB sector.</source>
+        <extracomment>E-RECIPE-ALIGN</extracomment>
+        <translation>{what} 从 {offset} 开始，不是 4 KB 扇区的起点。</translation>
+    </message>
+    <message>
+        <source>Take an offset that is a multiple of 0x1000.</source>
+        <extracomment>E-RECIPE-ALIGN</extracomment>
+        <translation>请使用 0x1000 的整数倍作为偏移。</translation>
+    </message>
+    <message>
+        <source>{first} and {second} overlap: {first} ends at {end}, {second} begins at {start}.</source>
+        <extracomment>E-RECIPE-OVERLAP</extracomment>
+        <translation>{first} 与 {second} 重叠：{first} 结束于 {end}，{second} 开始于 {start}。</translation>
+    </message>
+    <message>
+        <source>Move one of them, or take a smaller build.</source>
+        <extracomment>E-RECIPE-OVERLAP</extracomment>
+        <translation>请移动其中一个，或使用较小的编译产物。</translation>
+    </message>
+    <message>
+        <source>{first} and {second} share the 4 KB sector at {sector}; writing one erases the other.</source>
+        <extracomment>E-RECIPE-SECTOR</extracomment>
+        <translation>{first} 与 {second} 共用 {sector} 处的 4 KB 扇区；写一个会擦除另一个。</translation>
+    </message>
+    <message>
+        <source>Move {second} to the next sector.</source>
+        <extracomment>E-RECIPE-SECTOR</extracomment>
+        <translation>请把 {second} 移到下一个扇区。</translation>
+    </message>
+    <message>
+        <source>{what} overlaps the licence partition, which lies from {start} to {end}.</source>
+        <extracomment>E-RECIPE-OVERLAP-LICENCE</extracomment>
+        <translation>{what} 与授权分区重叠，该分区从 {start} 到 {end}。</translation>
+    </message>
+    <message>
+        <source>Leave the image out, or move the partition; nothing but the licence may be written there.</source>
+        <extracomment>E-RECIPE-OVERLAP-LICENCE</extracomment>
+        <translation>请去掉该镜像或移动分区；那里只能写授权。</translation>
+    </message>
+    <message>
+        <source>{what} ends at {end}, past the end of the {flash} flash.</source>
+        <extracomment>E-RECIPE-PAST-FLASH</extracomment>
+        <translation>{what} 结束于 {end}，超出 {flash} Flash 的末尾。</translation>
+    </message>
+    <message>
+        <source>Take a smaller build, another offset, or the right flash_size.</source>
+        <extracomment>E-RECIPE-PAST-FLASH</extracomment>
+        <translation>请使用较小的编译产物、其他偏移或正确的 flash_size。</translation>
+    </message>
+    <message>
+        <source>{what} ends at {end}, past the end of its partition {partition} at {limit}.</source>
+        <extracomment>E-RECIPE-PAST-PARTITION</extracomment>
+        <translation>{what} 结束于 {end}，超出其分区 {partition} 的末尾 {limit}。</translation>
+    </message>
+    <message>
+        <source>Take a smaller build or make the partition larger.</source>
+        <extracomment>E-RECIPE-PAST-PARTITION</extracomment>
+        <translation>请使用较小的编译产物，或加大分区。</translation>
+    </message>
+    <message>
+        <source>The recipe has images but no partition table.</source>
+        <extracomment>E-RECIPE-NO-TABLE</extracomment>
+        <translation>配方有镜像但没有分区表。</translation>
+    </message>
+    <message>
+        <source>Add [partition_table] with the file that belongs to this firmware.</source>
+        <extracomment>E-RECIPE-NO-TABLE</extracomment>
+        <translation>请加上 [partition_table] 及该固件对应的文件。</translation>
+    </message>
+    <message>
+        <source>The partition table {file} is not valid: {why}.</source>
+        <extracomment>E-RECIPE-TABLE</extracomment>
+        <translation>分区表 {file} 无效：{why}。</translation>
+    </message>
+    <message>
+        <source>Take the partition-table.bin of the same build.</source>
+        <extracomment>E-RECIPE-TABLE</extracomment>
+        <translation>请使用同一次编译的 partition-table.bin。</translation>
+    </message>
+    <message>
+        <source>The partition {partition} begins at {offset}, which is no multiple of {step}.</source>
+        <extracomment>E-RECIPE-TABLE-ALIGN</extracomment>
+        <translation>分区 {partition} 从 {offset} 开始，不是 {step} 的整数倍。</translation>
+    </message>
+    <message>
+        <source>Correct the partition table and build it again.</source>
+        <extracomment>E-RECIPE-TABLE-ALIGN</extracomment>
+        <translation>请更正分区表并重新编译。</translation>
+    </message>
+    <message>
+        <source>The partitions {first} and {second} overlap at {start}.</source>
+        <extracomment>E-RECIPE-TABLE-OVERLAP</extracomment>
+        <translation>分区 {first} 与 {second} 在 {start} 处重叠。</translation>
+    </message>
+    <message>
+        <source>Two partitions have the name {partition}.</source>
+        <extracomment>E-RECIPE-TABLE-TWICE</extracomment>
+        <translation>有两个分区都叫 {partition}。</translation>
+    </message>
+    <message>
+        <source>Give each its own name and build the table again.</source>
+        <extracomment>E-RECIPE-TABLE-TWICE</extracomment>
+        <translation>请为每个分区起不同的名字，重新编译分区表。</translation>
+    </message>
+    <message>
+        <source>The partition table has no partition {partition} for the licence.</source>
+        <extracomment>E-RECIPE-NO-PARTITION</extracomment>
+        <translation>分区表中没有存放授权的分区 {partition}。</translation>
+    </message>
+    <message>
+        <source>The licence partition {partition} is of type {found}, not data/nvs.</source>
+        <extracomment>E-RECIPE-NOT-NVS</extracomment>
+        <translation>授权分区 {partition} 的类型是 {found}，不是 data/nvs。</translation>
+    </message>
+    <message>
+        <source>Give it the type data and the subtype nvs in the partition table.</source>
+        <extracomment>E-RECIPE-NOT-NVS</extracomment>
+        <translation>请在分区表中把它设为类型 data、子类型 nvs。</translation>
+    </message>
+    <message>
+        <source>The licence partition {partition} of {size} bytes is too small or no whole number of sectors; NVS needs 0x3000 at least.</source>
+        <extracomment>E-RECIPE-SMALL</extracomment>
+        <translation>授权分区 {partition} 为 {size} 字节，太小或不是整扇区；NVS 至少需要 0x3000。</translation>
+    </message>
+    <message>
+        <source>Make it larger; 0x6000 is usual.</source>
+        <extracomment>E-RECIPE-SMALL</extracomment>
+        <translation>请加大；常用 0x6000。</translation>
+    </message>
+    <message>
+        <source>The recipe puts the licence partition {partition} at {said}, its partition table at {found}.</source>
+        <extracomment>E-RECIPE-PLACE</extracomment>
+        <translation>配方把授权分区 {partition} 放在 {said}，其分区表却在 {found}。</translation>
+    </message>
+    <message>
+        <source>Remove offset and size under [licence]; the table says it.</source>
+        <extracomment>E-RECIPE-PLACE</extracomment>
+        <translation>请删除 [licence] 下的 offset 和 size；分区表已说明。</translation>
+    </message>
+    <message>
+        <source>The licence partition {partition} overlaps the partition table at {offset}.</source>
+        <extracomment>E-RECIPE-LICENCE-TABLE</extracomment>
+        <translation>授权分区 {partition} 与 {offset} 处的分区表重叠。</translation>
+    </message>
+    <message>
+        <source>Correct the offset.</source>
+        <extracomment>E-RECIPE-LICENCE-TABLE</extracomment>
+        <translation>请更正偏移。</translation>
+    </message>
+    <message>
+        <source>The licence partition {partition} lies over {offset}, where partition tables usually are.</source>
+        <extracomment>E-RECIPE-LICENCE-TABLE-USUAL</extracomment>
+        <translation>授权分区 {partition} 覆盖了 {offset}，那里通常是分区表。</translation>
+    </message>
+    <message>
+        <source>Check the offset, or add [partition_table].</source>
+        <extracomment>E-RECIPE-LICENCE-TABLE-USUAL</extracomment>
+        <translation>请检查偏移，或加上 [partition_table]。</translation>
+    </message>
+    <message>
+        <source>{key} is no name that NVS takes: 1 to 15 ASCII characters.</source>
+        <extracomment>E-RECIPE-NVS-KEY</extracomment>
+        <translation>{key} 不是 NVS 接受的名字：须为 1 到 15 个 ASCII 字符。</translation>
+    </message>
+    <message>
+        <source>Take a shorter one, the same as in the firmware.</source>
+        <extracomment>E-RECIPE-NVS-KEY</extracomment>
+        <translation>请用更短的名字，与固件一致。</translation>
+    </message>
+    <message>
+        <source>Two licence fields go to the same key {key}.</source>
+        <extracomment>E-RECIPE-NVS-TWICE</extracomment>
+        <translation>两个授权字段使用同一个键 {key}。</translation>
+    </message>
+    <message>
+        <source>Give each field its own key.</source>
+        <extracomment>E-RECIPE-NVS-TWICE</extracomment>
+        <translation>请给每个字段各自的键。</translation>
+    </message>
+    <message>
+        <source>The recipe does not say where {field} goes.</source>
+        <extracomment>E-RECIPE-NO-FIELD</extracomment>
+        <translation>配方没有说明 {field} 放在哪里。</translation>
+    </message>
+    <message>
+        <source>Add {field} under [licence.fields]; without it the licence would not be whole.</source>
+        <extracomment>E-RECIPE-NO-FIELD</extracomment>
+        <translation>请在 [licence.fields] 下加上 {field}；缺少它授权就不完整。</translation>
+    </message>
+    <message>
+        <source>{file} at {offset} is no firmware image for an ESP chip.</source>
+        <extracomment>E-RECIPE-NO-IMAGE</extracomment>
+        <translation>{offset} 处的 {file} 不是 ESP 芯片的固件镜像。</translation>
+    </message>
+    <message>
+        <source>Take the .bin of the build, not the .elf or a merged file.</source>
+        <extracomment>E-RECIPE-NO-IMAGE</extracomment>
+        <translation>请使用编译出的 .bin，不要用 .elf 或合并文件。</translation>
+    </message>
+    <message>
+        <source>{file} was built for {found}, the recipe is for {wanted}.</source>
+        <extracomment>E-RECIPE-IMAGE-CHIP</extracomment>
+        <translation>{file} 为 {found} 编译，配方用于 {wanted}。</translation>
+    </message>
+    <message>
+        <source>Take the build for {wanted}, or correct the chip.</source>
+        <extracomment>E-RECIPE-IMAGE-CHIP</extracomment>
+        <translation>请使用 {wanted} 的编译产物，或更正芯片。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: {why}.</source>
+        <extracomment>E-RECIPE-IMAGE-BROKEN</extracomment>
+        <translation>{file} 已损坏：{why}。</translation>
+    </message>
+    <message>
+        <source>Copy it again from the build.</source>
+        <extracomment>E-RECIPE-IMAGE-BROKEN</extracomment>
+        <translation>请从编译目录重新复制。</translation>
+    </message>
+    <message>
+        <source>{file} was built for {found} of flash, the module has {flash}; it would not start.</source>
+        <extracomment>E-RECIPE-HEADER-LARGE</extracomment>
+        <translation>{file} 按 {found} Flash 编译，模组为 {flash}；将无法启动。</translation>
+    </message>
+    <message>
+        <source>Set the flash size of the build to {flash}, or correct flash_size.</source>
+        <extracomment>E-RECIPE-HEADER-LARGE</extracomment>
+        <translation>请把编译的 Flash 容量设为 {flash}，或更正 flash_size。</translation>
+    </message>
+    <message>
+        <source>{file} was built for {found} of flash, the module has {flash}; the rest stays unused.</source>
+        <extracomment>E-RECIPE-HEADER-SMALL</extracomment>
+        <translation>{file} 按 {found} Flash 编译，模组为 {flash}；其余部分不会使用。</translation>
+    </message>
+    <message>
+        <source>Nothing to do if that is meant.</source>
+        <extracomment>E-RECIPE-HEADER-SMALL</extracomment>
+        <translation>如果本意如此，无需处理。</translation>
+    </message>
+    <message>
+        <source>{file} was built for {found} of flash, but the partition {partition} ends at {end}; it would not start.</source>
+        <extracomment>E-RECIPE-HEADER-TABLE</extracomment>
+        <translation>{file} 按 {found} Flash 编译，但分区 {partition} 结束于 {end}；将无法启动。</translation>
+    </message>
+    <message>
+        <source>Set the flash size of the build to {flash}.</source>
+        <extracomment>E-RECIPE-HEADER-TABLE</extracomment>
+        <translation>请把编译的 Flash 容量设为 {flash}。</translation>
+    </message>
+    <message>
+        <source>No image lies at {offset}, where the bootloader of the {chip} is.</source>
+        <extracomment>E-RECIPE-NO-BOOTLOADER</extracomment>
+        <translation>{offset} 处没有镜像，那里应是 {chip} 的引导程序。</translation>
+    </message>
+    <message>
+        <source>Nothing to do if the modules already have one.</source>
+        <extracomment>E-RECIPE-NO-BOOTLOADER</extracomment>
+        <translation>如果模组已有引导程序，无需处理。</translation>
+    </message>
+    <message>
+        <source>No image lies in an app partition.</source>
+        <extracomment>E-RECIPE-NO-APP</extracomment>
+        <translation>没有镜像位于应用分区。</translation>
+    </message>
+    <message>
+        <source>Nothing to do if the modules already have their firmware.</source>
+        <extracomment>E-RECIPE-NO-APP</extracomment>
+        <translation>如果模组已有固件，无需处理。</translation>
+    </message>
+    <message>
+        <source>{what} lies in no partition of the table.</source>
+        <extracomment>E-RECIPE-NOWHERE</extracomment>
+        <translation>{what} 不在分区表的任何分区内。</translation>
+    </message>
+    <message>
+        <source>Check the offset.</source>
+        <extracomment>E-RECIPE-NOWHERE</extracomment>
+        <translation>请检查偏移。</translation>
+    </message>
+    <message>
+        <source>{file} is signed for secure boot.</source>
+        <extracomment>E-RECIPE-SIGNED</extracomment>
+        <translation>{file} 已为安全启动签名。</translation>
+    </message>
+    <message>
+        <source>Add secure_boot to allow under [security] if the modules have it on.</source>
+        <extracomment>E-RECIPE-SIGNED</extracomment>
+        <translation>若模组已开启安全启动，请在 [security] 的 allow 中加上 secure_boot。</translation>
+    </message>
+    <message>
+        <source>{file} is not signed; a module with secure boot on would not start it.</source>
+        <extracomment>E-RECIPE-UNSIGNED</extracomment>
+        <translation>{file} 未签名；开启安全启动的模组不会启动它。</translation>
+    </message>
+    <message>
+        <source>Sign the build, or remove secure_boot from allow under [security].</source>
+        <extracomment>E-RECIPE-UNSIGNED</extracomment>
+        <translation>请为编译产物签名，或从 [security] 的 allow 中去掉 secure_boot。</translation>
+    </message>
+    <message>
+        <source>The licence partition {partition} is marked encrypted; on a module with flash encryption the firmware could not read the licence.</source>
+        <extracomment>E-RECIPE-ENCRYPTED-FLAG</extracomment>
+        <translation>授权分区 {partition} 标记为加密；在开启 Flash 加密的模组上，固件读不到授权。</translation>
+    </message>
+    <message>
+        <source>Remove the flag from the partition table.</source>
+        <extracomment>E-RECIPE-ENCRYPTED-FLAG</extracomment>
+        <translation>请从分区表中去掉该标记。</translation>
+    </message>
+    <message>
+        <source>The licence has no {field}, which the recipe wants.</source>
+        <extracomment>E-RECIPE-FIELD-LACKS</extracomment>
+        <translation>授权缺少配方所要的 {field}。</translation>
+    </message>
+    <message>
+        <source>Check that recipe and lot belong to the same product.</source>
+        <extracomment>E-RECIPE-FIELD-LACKS</extracomment>
+        <translation>请检查配方与凭证是否属于同一产品。</translation>
+    </message>
+    <message>
+        <source>The licence has {field}, for which the recipe names no key.</source>
+        <extracomment>E-RECIPE-FIELD-EXTRA</extracomment>
+        <translation>授权带有 {field}，但配方没有为它指定键。</translation>
+    </message>
+    <message>
+        <source>Add it under [licence.fields], publish the recipe and pull it again.</source>
+        <extracomment>E-RECIPE-FIELD-EXTRA</extracomment>
+        <translation>请在 [licence.fields] 下加上，发布配方并重新拉取。</translation>
+    </message>
+    <message>
+        <source>{field} of the licence is no plain ASCII text and cannot be stored as a string.</source>
+        <extracomment>E-RECIPE-VALUE</extracomment>
+        <translation>授权的 {field} 不是纯 ASCII 文本，不能存为字符串。</translation>
+    </message>
+    <message>
+        <source>Give it the type blob under [licence.fields], as the firmware does.</source>
+        <extracomment>E-RECIPE-VALUE</extracomment>
+        <translation>请在 [licence.fields] 下把它设为 blob 类型，与固件一致。</translation>
+    </message>
+    <message>
+        <source>The licence does not fit into the partition {partition} of {size} bytes.</source>
+        <extracomment>E-RECIPE-ROOM</extracomment>
+        <translation>授权放不进 {size} 字节的分区 {partition}。</translation>
+    </message>
+    <message>
+        <source>Make the partition larger.</source>
+        <extracomment>E-RECIPE-ROOM</extracomment>
+        <translation>请加大分区。</translation>
+    </message>
+    <message>
+        <source>Kiln made a mistake with the recipe: {what}.</source>
+        <extracomment>E-RECIPE-BUG</extracomment>
+        <translation>Kiln 处理配方时出错：{what}。</translation>
+    </message>
+    <message>
+        <source>Report this; nothing was written.</source>
+        <extracomment>E-RECIPE-BUG</extracomment>
+        <translation>请上报；未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>There is already a recipe at {path}; it was left as it is.</source>
+        <extracomment>E-RECIPE-THERE</extracomment>
+        <translation>{path} 已有配方；未改动它。</translation>
+    </message>
+    <message>
+        <source>Take another folder, or remove that file.</source>
+        <extracomment>E-RECIPE-THERE</extracomment>
+        <translation>请换一个文件夹，或删除该文件。</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {why}. Nothing else was changed.</source>
+        <extracomment>E-RECIPE-WRITE</extracomment>
+        <translation>无法写入 {path}：{why}。其他内容未更改。</translation>
+    </message>
+    <message>
+        <source>Check the disk and the rights of the folder.</source>
+        <extracomment>E-RECIPE-WRITE</extracomment>
+        <translation>请检查磁盘和文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>There is no build folder {path}.</source>
+        <extracomment>E-RECIPE-NO-BUILD</extracomment>
+        <translation>没有编译文件夹 {path}。</translation>
+    </message>
+    <message>
+        <source>Name the folder build of the ESP-IDF project.</source>
+        <extracomment>E-RECIPE-NO-BUILD</extracomment>
+        <translation>请指明 ESP-IDF 项目的 build 文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} holds no flasher_args.json, so it is no finished ESP-IDF build.</source>
+        <extracomment>E-RECIPE-NO-ARGS</extracomment>
+        <translation>{path} 中没有 flasher_args.json，不是完成的 ESP-IDF 编译。</translation>
+    </message>
+    <message>
+        <source>Run `idf.py build` first, then name the folder build.</source>
+        <extracomment>E-RECIPE-NO-ARGS</extracomment>
+        <translation>请先运行 `idf.py build`，再指明 build 文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is not what ESP-IDF writes: {why}.</source>
+        <extracomment>E-RECIPE-BAD-ARGS</extracomment>
+        <translation>{path} 不是 ESP-IDF 写出的内容：{why}。</translation>
+    </message>
+    <message>
+        <source>Run `idf.py build` again.</source>
+        <extracomment>E-RECIPE-BAD-ARGS</extracomment>
+        <translation>请重新运行 `idf.py build`。</translation>
+    </message>
+    <message>
+        <source>The build lacks {file}.</source>
+        <extracomment>E-RECIPE-BUILD-FILE</extracomment>
+        <translation>编译目录缺少 {file}。</translation>
+    </message>
+    <message>
+        <source>The build writes no partition table.</source>
+        <extracomment>E-RECIPE-BUILD-TABLE</extracomment>
+        <translation>编译没有生成分区表。</translation>
+    </message>
+    <message>
+        <source>Run `idf.py build`, not `idf.py app`.</source>
+        <extracomment>E-RECIPE-BUILD-TABLE</extracomment>
+        <translation>请运行 `idf.py build`，不要用 `idf.py app`。</translation>
+    </message>
+    <message>
+        <source>The partition table of the build has no place for the licence.</source>
+        <extracomment>E-RECIPE-BUILD-PLACE</extracomment>
+        <translation>编译的分区表中没有存放授权的位置。</translation>
+    </message>
+    <message>
+        <source>Add a line like `fctry, data, nvs, , 0x6000` to partitions.csv and build again.</source>
+        <extracomment>E-RECIPE-BUILD-PLACE</extracomment>
+        <translation>请在 partitions.csv 中加一行，如 `fctry, data, nvs, , 0x6000`，然后重新编译。</translation>
+    </message>
+    <message>
+        <source>The partition table of the build has several places that could take the licence: {found}.</source>
+        <extracomment>E-RECIPE-BUILD-PLACES</extracomment>
+        <translation>编译的分区表中有多处可放授权：{found}。</translation>
+    </message>
+    <message>
+        <source>Name the right one `fctry`, or write the recipe by hand.</source>
+        <extracomment>E-RECIPE-BUILD-PLACES</extracomment>
+        <translation>请把正确的分区命名为 `fctry`，或手写配方。</translation>
+    </message>
+    <message>
+        <source>The delivered recipe is not whole: {why}.</source>
+        <extracomment>E-RECIPE-BUNDLE</extracomment>
+        <translation>下发的配方不完整：{why}。</translation>
+    </message>
+    <message>
+        <source>Pull it again.</source>
+        <extracomment>E-RECIPE-BUNDLE</extracomment>
+        <translation>请重新拉取。</translation>
+    </message>
+    <message>
+        <source>The setting in {file} cannot be used: {why}.</source>
+        <extracomment>E-SETTINGS</extracomment>
+        <translation>{file} 中的设置无法使用：{why}。</translation>
+    </message>
+    <message>
+        <source>Correct the line and start again.</source>
+        <extracomment>E-SETTINGS</extracomment>
+        <translation>请更正该行并重新启动。</translation>
+    </message>
+    <message>
+        <source>The file {file} of this data folder is damaged, so the station does not know its platform.</source>
+        <extracomment>E-ENROLMENT-DAMAGED</extracomment>
+        <translation>数据文件夹中的文件 {file} 已损坏，工站不知道自己的平台。</translation>
+    </message>
+    <message>
+        <source>Put it back from a backup of the folder, or enrol the station again.</source>
+        <extracomment>E-ENROLMENT-DAMAGED</extracomment>
+        <translation>请从文件夹备份恢复，或重新登记工站。</translation>
+    </message>
+    <message>
+        <source>This data folder belongs to no station yet.</source>
+        <extracomment>E-NOT-ENROLLED</extracomment>
+        <translation>该数据文件夹还不属于任何工站。</translation>
+    </message>
+    <message>
+        <source>Run kiln enrol URL CODE first.</source>
+        <extracomment>E-NOT-ENROLLED</extracomment>
+        <translation>请先运行 kiln enrol URL CODE。</translation>
+    </message>
+    <message>
+        <source>This data folder is already the station {name}.</source>
+        <extracomment>E-ALREADY-ENROLLED</extracomment>
+        <translation>该数据文件夹已是工站 {name}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder with --data.</source>
+        <extracomment>E-ALREADY-ENROLLED</extracomment>
+        <translation>请用 --data 另选文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} could not be written ({why}); the old one stands.</source>
+        <extracomment>E-FILE-WRITE</extracomment>
+        <translation>无法写入 {file}（{why}）；旧文件保留。</translation>
+    </message>
+    <message>
+        <source>Free disk space or mend the rights of the folder.</source>
+        <extracomment>E-FILE-WRITE</extracomment>
+        <translation>请释放磁盘空间，或修正文件夹权限。</translation>
+    </message>
+    <message>
+        <source>The burner speaks version {found} of the pipe, the station {wanted}.</source>
+        <extracomment>E-PROTOCOL</extracomment>
+        <translation>烧录进程的管道版本为 {found}，工站要求 {wanted}。</translation>
+    </message>
+    <message>
+        <source>Install Kiln again.</source>
+        <extracomment>E-PROTOCOL</extracomment>
+        <translation>请重新安装 Kiln。</translation>
+    </message>
+    <message>
+        <source>The built-in platform did not start.</source>
+        <extracomment>E-PLATFORM-CHILD</extracomment>
+        <translation>内置平台没有启动。</translation>
+    </message>
+    <message>
+        <source>Look into {log}; the book is untouched.</source>
+        <extracomment>E-PLATFORM-CHILD</extracomment>
+        <translation>请查看 {log}；账本未受影响。</translation>
+    </message>
+    <message>
+        <source>This station has no recipe of {product}.</source>
+        <extracomment>E-NO-RECIPE</extracomment>
+        <translation>本工站没有 {product} 的配方。</translation>
+    </message>
+    <message>
+        <source>Run kiln recipe add on the platform&apos;s side, then kiln pull.</source>
+        <extracomment>E-NO-RECIPE</extracomment>
+        <translation>请在平台侧运行 kiln recipe add，然后 kiln pull。</translation>
+    </message>
+    <message>
+        <source>It is not known what to burn.</source>
+        <extracomment>E-NO-JOB</extracomment>
+        <translation>不知道要烧录什么。</translation>
+    </message>
+    <message>
+        <source>Scan or pick a work order.</source>
+        <extracomment>E-NO-JOB</extracomment>
+        <translation>请扫描或选择工单。</translation>
+    </message>
+    <message>
+        <source>This station holds licences of several products ({products}).</source>
+        <extracomment>E-NO-PRODUCT</extracomment>
+        <translation>本工站持有多个产品的授权（{products}）。</translation>
+    </message>
+    <message>
+        <source>Say which one with --product.</source>
+        <extracomment>E-NO-PRODUCT</extracomment>
+        <translation>请用 --product 指明。</translation>
+    </message>
+    <message>
+        <source>This station holds no licences.</source>
+        <extracomment>E-NO-LICENCES</extracomment>
+        <translation>本工站没有授权。</translation>
+    </message>
+    <message>
+        <source>Run kiln import with a licence list, then kiln pull.</source>
+        <extracomment>E-NO-LICENCES</extracomment>
+        <translation>请用 kiln import 导入授权列表，然后 kiln pull。</translation>
+    </message>
+    <message>
+        <source>The slot {url} is given twice.</source>
+        <extracomment>E-SLOT-URL</extracomment>
+        <translation>槽位 {url} 写了两次。</translation>
+    </message>
+    <message>
+        <source>Give each slot its own port.</source>
+        <extracomment>E-SLOT-URL</extracomment>
+        <translation>请给每个槽位各自的端口。</translation>
+    </message>
+    <message>
+        <source>A fixture has 1 to 32 slots, not {count}.</source>
+        <extracomment>E-TOO-MANY-SLOTS</extracomment>
+        <translation>治具有 1 到 32 个槽位，不能是 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Give fewer slots.</source>
+        <extracomment>E-TOO-MANY-SLOTS</extracomment>
+        <translation>请减少槽位。</translation>
+    </message>
+    <message>
+        <source>There is no open work order {number}.</source>
+        <extracomment>E-WORK-ORDER-UNKNOWN</extracomment>
+        <translation>没有未完工单 {number}。</translation>
+    </message>
+    <message>
+        <source>Check the number, or sync with the platform.</source>
+        <extracomment>E-WORK-ORDER-UNKNOWN</extracomment>
+        <translation>请核对编号，或与平台同步。</translation>
+    </message>
+    <message>
+        <source>The work order changes only with empty slots.</source>
+        <extracomment>E-WORK-ORDER-SLOTS</extracomment>
+        <translation>只有槽位全空时才能更换工单。</translation>
+    </message>
+    <message>
+        <source>Remove all modules, then scan the order again.</source>
+        <extracomment>E-WORK-ORDER-SLOTS</extracomment>
+        <translation>请取出所有模组，再扫描工单。</translation>
+    </message>
+    <message>
+        <source>The code {text} fits nothing here.</source>
+        <extracomment>E-SCAN</extracomment>
+        <translation>代码 {text} 在这里没有对应内容。</translation>
+    </message>
+    <message>
+        <source>Scan a work order or a slot.</source>
+        <extracomment>E-SCAN</extracomment>
+        <translation>请扫描工单或槽位。</translation>
+    </message>
+    <message>
+        <source>The station was stopped.</source>
+        <extracomment>E-STOPPED</extracomment>
+        <translation>工站曾被停止。</translation>
+    </message>
+    <message>
+        <source>Start it again; it knows where it was.</source>
+        <extracomment>E-STOPPED</extracomment>
+        <translation>请重新启动；它知道停在哪里。</translation>
+    </message>
+    <message>
+        <source>The platform at {url} needs to know who acts.</source>
+        <extracomment>E-SESSION</extracomment>
+        <translation>平台 {url} 需要知道操作者。</translation>
+    </message>
+    <message>
+        <source>Add --as EMAIL and give the password on standard input.</source>
+        <extracomment>E-SESSION</extracomment>
+        <translation>请加上 --as EMAIL，并在标准输入给出密码。</translation>
+    </message>
+    <message>
+        <source>No module answers at {url}.</source>
+        <extracomment>E-NO-MODULE</extracomment>
+        <translation>{url} 处没有模组应答。</translation>
+    </message>
+    <message>
+        <source>Seat the module and try again.</source>
+        <extracomment>E-NO-MODULE</extracomment>
+        <translation>请重新放好模组后再试。</translation>
+    </message>
+    <message>
+        <source>Kiln itself failed ({where}); what is on disk is whole.</source>
+        <extracomment>E-BUG</extracomment>
+        <translation>Kiln 自身出错（{where}）；磁盘上的内容完好。</translation>
+    </message>
+    <message>
+        <source>Report this with the log {log}.</source>
+        <extracomment>E-BUG</extracomment>
+        <translation>请附日志 {log} 上报。</translation>
+    </message>
+    <message>
+        <source>{text} is no time.</source>
+        <extracomment>E-TIME</extracomment>
+        <translation>{text} 不是时间。</translation>
+    </message>
+    <message>
+        <source>Write it like 2026-11-23T14:30 (UTC) or with a zone.</source>
+        <extracomment>E-TIME</extracomment>
+        <translation>请写成 2026-11-23T14:30（UTC）或带时区。</translation>
+    </message>
+    <message>
+        <source>{file} is neither .xlsx nor .csv.</source>
+        <extracomment>E-EXPORT-ENDING</extracomment>
+        <translation>{file} 既不是 .xlsx 也不是 .csv。</translation>
+    </message>
+    <message>
+        <source>Choose one of the two endings.</source>
+        <extracomment>E-EXPORT-ENDING</extracomment>
+        <translation>请使用这两种扩展名之一。</translation>
+    </message>
+    <message>
+        <source>{file} is no recipe.</source>
+        <extracomment>E-NO-RECIPE-FILE</extracomment>
+        <translation>{file} 不是配方。</translation>
+    </message>
+    <message>
+        <source>Name the recipe.toml, or the folder that holds it.</source>
+        <extracomment>E-NO-RECIPE-FILE</extracomment>
+        <translation>请指明 recipe.toml，或它所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>It is not known for which product the list {file} is.</source>
+        <extracomment>E-IMPORT-PRODUCT</extracomment>
+        <translation>不知道列表 {file} 属于哪个产品。</translation>
+    </message>
+    <message>
+        <source>Add --product ID.</source>
+        <extracomment>E-IMPORT-PRODUCT</extracomment>
+        <translation>请加上 --product ID。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({why}).</source>
+        <extracomment>E-FILE-READ</extracomment>
+        <translation>无法读取 {file}（{why}）。</translation>
+    </message>
+    <message>
+        <source>Check the name and the rights of the file.</source>
+        <extracomment>E-FILE-READ</extracomment>
+        <translation>请检查文件名和文件权限。</translation>
+    </message>
+    <message>
+        <source>These modules cannot be simulated: {reason}.</source>
+        <extracomment>E-SIMULATE-OPTION</extracomment>
+        <translation>无法模拟这些模组：{reason}。</translation>
+    </message>
+    <message>
+        <source>Change the option; nothing was started.</source>
+        <extracomment>E-SIMULATE-OPTION</extracomment>
+        <translation>请更改选项；未启动任何内容。</translation>
+    </message>
+    <message>
+        <source>The simulator found no place: {reason}.</source>
+        <extracomment>E-SIMULATE-PLACE</extracomment>
+        <translation>模拟器没有可用的位置：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another --port or --flash-dir; nothing was started.</source>
+        <extracomment>E-SIMULATE-PLACE</extracomment>
+        <translation>请换用其他 --port 或 --flash-dir；未启动任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>the read-back does not match</source>
+        <translation>回读内容不一致</translation>
+    </message>
+    <message>
+        <source>the station stopped</source>
+        <translation>工站曾停止</translation>
+    </message>
+    <message>
+        <source>pulled out while it was written</source>
+        <translation>写入时被拔出</translation>
+    </message>
+    <message>
+        <source>it belongs to another product or version</source>
+        <translation>它属于其他产品或版本</translation>
+    </message>
+    <message>
+        <source>none was named</source>
+        <translation>没有指定配方</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>secure_boot</source>
+        <translation>安全启动</translation>
+    </message>
+    <message>
+        <source>flash_encryption_development</source>
+        <translation>Flash 加密（开发模式）</translation>
+    </message>
+</context>
 </TS>

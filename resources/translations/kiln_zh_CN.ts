@@ -1,4 +1,401 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
+<context>
+    <name>Bar</name>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>Slot {number}: {sentence}</source>
+        <translation>槽位 {number}：{sentence}</translation>
+    </message>
+</context>
+<context>
+    <name>Counters</name>
+    <message>
+        <source>Pass</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>Fail</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Yield</source>
+        <translation>良率</translation>
+    </message>
+    <message>
+        <source>Per hour</source>
+        <translation>每小时</translation>
+    </message>
+    <message>
+        <source>Cycle</source>
+        <translation>节拍</translation>
+    </message>
+    <message>
+        <source>Left in order</source>
+        <translation>工单剩余</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>待确认</translation>
+    </message>
+</context>
+<context>
+    <name>BurnPage</name>
+    <message>
+        <source>This station has no slots yet. Name them in its settings, then start Kiln again.</source>
+        <translation>本工站还没有槽位。请在设置中写明槽位，然后重新启动 Kiln。</translation>
+    </message>
+</context>
+<context>
+    <name>OrderPicker</name>
+    <message>
+        <source>Work order</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Scan or type its number</source>
+        <translation>扫描或输入工单号</translation>
+    </message>
+    <message>
+        <source>Enter: take it · arrows: choose · Esc: back</source>
+        <translation>Enter：选用 · 方向键：选择 · Esc：返回</translation>
+    </message>
+    <message>
+        <source>No open work order fits. Sync, then look again.</source>
+        <translation>没有符合的未完工单。请先同步，再查看。</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>Press {number} to go on</source>
+        <translation>按 {number} 继续</translation>
+    </message>
+    <message>
+        <source>Remove the module</source>
+        <translation>取出模组</translation>
+    </message>
+    <message>
+        <source>Esc: stop</source>
+        <translation>Esc：停止</translation>
+    </message>
+    <message>
+        <source>put back</source>
+        <translation>放回原模组</translation>
+    </message>
+    <message>
+        <source>Remove the module, press {number}</source>
+        <translation>取出模组，按 {number}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>约剩 {time}</translation>
+    </message>
+    <message>
+        <source>Stop it? Press Esc again</source>
+        <translation>要停止吗？再按一次 Esc</translation>
+    </message>
+    <message>
+        <source>{number}</source>
+        <translation> {number} </translation>
+    </message>
+    <message>
+        <source>Slot {number}</source>
+        <translation>槽位 {number}</translation>
+    </message>
+    <message>
+        <source>press {number}</source>
+        <translation>按 {number}</translation>
+    </message>
+    <message>
+        <source>the slot&apos;s number</source>
+        <translation>槽位号</translation>
+    </message>
+    <message>
+        <source>Red bin, then press {number}</source>
+        <translation>放入红盒，再按 {number}</translation>
+    </message>
+    <message>
+        <source>Put the same module back</source>
+        <translation>把同一模组放回</translation>
+    </message>
+    <message>
+        <source>token …{tail}</source>
+        <translation>授权码 …{tail}</translation>
+    </message>
+    <message>
+        <source>Any other key goes on</source>
+        <translation>按其他键继续烧录</translation>
+    </message>
+    <message>
+        <source>Esc stops it</source>
+        <translation>按 Esc 停止</translation>
+    </message>
+    <message>
+        <source>Then press {number}</source>
+        <translation>然后按 {number}</translation>
+    </message>
+    <message>
+        <source>Key {number}: start or acknowledge. Esc: stop the burn.</source>
+        <translation>按键 {number}：开始或确认。Esc：停止烧录。</translation>
+    </message>
+</context>
+<context>
+    <name>Phase</name>
+    <message>
+        <source>No port</source>
+        <translation>无端口</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>打开中</translation>
+    </message>
+    <message>
+        <source>Insert a module</source>
+        <translation>请放入模组</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>检查中</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>写入中</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>校验中</translation>
+    </message>
+    <message>
+        <source>PASS</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>FAIL</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>ERROR</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>UNCERTAIN</source>
+        <translation>待确认</translation>
+    </message>
+    <message>
+        <source>STOPPED</source>
+        <translation>已停止</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>Search, for example a failure code</source>
+        <translation>搜索，例如故障代码</translation>
+    </message>
+    <message>
+        <source>Nothing here has these words.</source>
+        <translation>没有包含这些文字的内容。</translation>
+    </message>
+    <message>
+        <source>Start the slot of this number, or acknowledge its result.</source>
+        <translation>启动该编号的槽位，或确认其结果。</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Start all slots that wait for a start, or the selected one.</source>
+        <translation>启动所有等待启动的槽位，或所选槽位。</translation>
+    </message>
+    <message>
+        <source>Stop the burn of the selected slot; asks first.</source>
+        <translation>停止所选槽位的烧录；会先询问。</translation>
+    </message>
+    <message>
+        <source>Select another slot.</source>
+        <translation>选择其他槽位。</translation>
+    </message>
+    <message>
+        <source>Pick the work order; or scan it.</source>
+        <translation>选择工单；也可直接扫描。</translation>
+    </message>
+    <message>
+        <source>This page.</source>
+        <translation>本页。</translation>
+    </message>
+    <message>
+        <source>The Burn page.</source>
+        <translation>烧录页。</translation>
+    </message>
+    <message>
+        <source>Only the tiles, on the full screen.</source>
+        <translation>全屏只显示槽位。</translation>
+    </message>
+    <message>
+        <source>Light or dark.</source>
+        <translation>浅色或深色。</translation>
+    </message>
+    <message>
+        <source>English or Chinese.</source>
+        <translation>英文或中文。</translation>
+    </message>
+    <message>
+        <source>Close the window.</source>
+        <translation>关闭窗口。</translation>
+    </message>
+    <message>
+        <source>The token is in the module and was read back equal.</source>
+        <translation>授权码已写入模组，回读一致。</translation>
+    </message>
+    <message>
+        <source>The module is at fault. Its token is free again or was never touched.</source>
+        <translation>模组有问题。其授权码已释放，或从未动用。</translation>
+    </message>
+    <message>
+        <source>The station is at fault: port, cable, disk or stock.</source>
+        <translation>工站有问题：端口、线缆、磁盘或库存。</translation>
+    </message>
+    <message>
+        <source>It is not known whether the module holds its token. The same module settles it, in any slot.</source>
+        <translation>不确定模组是否已写入授权码。把同一模组放入任一槽位即可确认。</translation>
+    </message>
+    <message>
+        <source>A person stopped the burn.</source>
+        <translation>烧录被人工停止。</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>What a slot shows</source>
+        <translation>槽位显示的内容</translation>
+    </message>
+    <message>
+        <source>Failure codes</source>
+        <translation>故障代码</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>{n} d</source>
+        <translation>{n} 天</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>No work order</source>
+        <translation>无工单</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>Tokens low</source>
+        <translation>授权码不足</translation>
+    </message>
+    <message>
+        <source>Tokens left</source>
+        <translation>剩余授权码</translation>
+    </message>
+    <message>
+        <source>in step</source>
+        <translation>已同步</translation>
+    </message>
+    <message>
+        <source>Pick the work order (F2)</source>
+        <translation>选择工单 (F2)</translation>
+    </message>
+    <message>
+        <source>conflicts {n}</source>
+        <translation>冲突 {n} 条</translation>
+    </message>
+    <message>
+        <source>{n} waiting</source>
+        <translation>{n} 条待传</translation>
+    </message>
+    <message>
+        <source>offline {time}</source>
+        <translation>离线 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>{n} slots are burning. Wait for them, or close again to stop them.</source>
+        <translation>{n} 个槽位正在烧录。请等待完成，或再次关闭以停止。</translation>
+    </message>
+    <message>
+        <source>Kiln</source>
+        <translation>Kiln 烧录工站</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Burn</source>
+        <translation>烧录</translation>
+    </message>
+    <message>
+        <source>The slots (F5)</source>
+        <translation>槽位 (F5)</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Keys and failure codes (F1)</source>
+        <translation>按键与故障代码 (F1)</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Only the tiles, on the full screen (F11)</source>
+        <translation>全屏只显示槽位 (F11)</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark (Ctrl+T)</source>
+        <translation>浅色或深色 (Ctrl+T)</translation>
+    </message>
+    <message>
+        <source>中文</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>English or Chinese (Ctrl+L)</source>
+        <translation>英文或中文 (Ctrl+L)</translation>
+    </message>
+</context>
 </TS>

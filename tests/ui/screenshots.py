@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from app.views import Phase
 from tests.ui.scripted import MIXED, ScriptedStation
 from ui.language import CHINESE, ENGLISH, Language
-from ui.qt import QApplication
+from ui.qt import QApplication, QEvent
 from ui.theme import DARK, LIGHT, Theme, Tones
 from ui.window import Window
 
@@ -24,7 +24,9 @@ def phases(count: int) -> tuple[Phase, ...]:
     """Mixed states for a fixture of that many slots, the same ones each time."""
     if count <= len(MIXED):
         return MIXED[:count]
-    return tuple(random.Random(count).choice(_MANY) for _ in range(count))  # noqa: S311
+    chosen = [*MIXED[2:7], *(random.Random(at).choice(_MANY) for at in range(count - 5))]
+    random.Random(count).shuffle(chosen)
+    return tuple(chosen)
 
 
 def picture(file: Path, count: int, tones: Tones, language: str, size: tuple[int, int]) -> None:
@@ -44,6 +46,7 @@ def picture(file: Path, count: int, tones: Tones, language: str, size: tuple[int
         raise OSError(f"{file} could not be written")
     window.bridge.close()
     window.deleteLater()
+    app.sendPostedEvents(window, QEvent.Type.DeferredDelete)
     spoken.silence()
 
 

@@ -45,7 +45,7 @@ class SlotBar(Painted):
         tone = tone_of(story.look, tones)
         quiet = story.look in (Look.EMPTY, Look.QUIET)
         edge, edge_px = (tones.line, 1) if quiet else (tone.ink, EDGE_PX)
-        sign = min(48, height - 24)
+        sign = min(48 if height < 120 else 72, height - 24)
         x = 16 + sign + 16.0
         right = float(width - 20)
         if story.ratio is not None:
@@ -72,11 +72,12 @@ class SlotBar(Painted):
 
     def _text(self, story: Story, view: SlotView, room: Box) -> list[Item]:
         tones = self.theme.tones
+        large = 20 if room.h < 100 else 26
         meta = self._meta(story, view, room.w)
-        meta_px = (fit(meta, room.w, most=16) or 0) if meta else 0
+        meta_px = (fit(meta, room.w, most=16 if large == 20 else 20) or 0) if meta else 0
         meta_h = line_height(meta_px) if meta_px else 0
         title = self._title(story)
-        found = paragraph(title, room.w, room.h - meta_h, most=20, weight=SEMIBOLD) or (14, (title,))
+        found = paragraph(title, room.w, room.h - meta_h, most=large, weight=SEMIBOLD) or (14, (title,))
         px, lines = found
         y = room.y + (room.h - meta_h - len(lines) * line_height(px)) / 2
         press = story.actions[0][1] if story.actions else ""
@@ -112,11 +113,13 @@ class SlotBar(Painted):
         said = story.sentence or story.word
         sentence = translate("Bar", "Slot {number}: {sentence}").format(number=story.number, sentence=said)
         action = " · ".join(text for text, _ in story.actions)
+        stop = translate("Bar", ".")
         if not action:
             return sentence
         if not sentence.endswith((".", "。", "!", "?")):
-            sentence += translate("Bar", ".")
-        return f"{sentence} {action}"
+            sentence += stop
+        space = "" if stop == "。" else " "
+        return f"{sentence}{space}{action}{stop}"
 
     def _meta(self, story: Story, view: SlotView, room: float) -> str:
         """The facts of the burn, as many as fit one line; the first matter most."""
@@ -125,7 +128,7 @@ class SlotBar(Painted):
         text = ""
         for part in filter(None, (code, story.mac, story.token, story.remaining, at, view.url)):
             longer = f"{text} · {part}" if text else part
-            if fit(longer, room, most=16) is None:
+            if fit(longer, room, most=14) is None:
                 break
             text = longer
         return text

@@ -15,7 +15,7 @@ _PAD = 8
 def set_small_tile(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
     """Number in the corner; sign, word and hint under each other in the middle, all in the size that fits."""
     plate = plate_of(story, tones, width, height)
-    number_px = 16 if height >= 90 else LEAST_PX
+    number_px = max(LEAST_PX, min(24, height // 7))
     number = Words(
         text=str(story.number),
         box=Box(_PAD + 2, _PAD - 2, width_of("88", number_px, SEMIBOLD), line_height(number_px)),
@@ -25,28 +25,56 @@ def set_small_tile(story: Story, tones: Tones, width: int, height: int) -> list[
     )
     if story.look is Look.RUNNING:
         return [plate, number, *_running(story, tones, width, height)]
-    return [plate, number, *_stack(story, tones, width, height)]
+    return [plate, number, *_result(story, tones, width, height)]
 
 
-def _stack(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
+def _result(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
+    """Sign over word in a tall tile, sign beside word in a wide one; the hint under both."""
     tone = tone_of(story.look, tones)
-    room_w = width - 2 * _PAD
+    wide = width > 1.8 * height
     word = "" if story.look is Look.EMPTY else story.word
-    word_px = (fit(word, room_w, most=max(LEAST_PX, min(32, height // 6)), weight=BOLD) or LEAST_PX) if word else 0
-    hint_px = (fit(story.hint, room_w, most=max(LEAST_PX, min(18, height // 8))) or 0) if story.hint else 0
-    text_h = (line_height(word_px) if word_px else 0) + (line_height(hint_px) if hint_px else 0)
-    sign = max(20.0, min(height * 0.36, height - text_h - 2 * _PAD + 2, 72.0))
-    y = max(4.0, (height - sign - text_h - 4) / 2)
-    items: list[Item] = [
-        Mark(sign=story.sign, box=Box((width - sign) / 2, y, sign, sign), ink=tone.ink, on_ink=tones.sign)
-    ]
-    y += sign + 4
-    if word_px:
-        items.append(_centred(word, _row(y, width, word_px), word_px, tone.ink, BOLD))
-        y += line_height(word_px)
+    hint_px = (fit(story.hint, width - 2 * _PAD, most=max(LEAST_PX, min(18, height // 8))) or 0) if story.hint else 0
+    hint_h = line_height(hint_px) if hint_px else 0
+    place = _beside if wide else _above
+    sign, word_row = place(word, width, height - hint_h)
+    items: list[Item] = [Mark(sign=story.sign, box=sign, ink=tone.ink, on_ink=tones.sign)]
+    if word_row is not None:
+        box, px = word_row
+        items.append(_centred(word, box, px, tone.ink, BOLD))
+    bottom = max(sign.bottom, word_row[0].bottom if word_row else 0)
     if hint_px:
-        items.append(_centred(story.hint, _row(y, width, hint_px), hint_px, tones.ink, MEDIUM))
+        middle = (sign.x + (word_row[0].right if wide and word_row else sign.right)) / 2
+        half = min(middle, width - middle) - 4
+        row = Box(middle - half, bottom, 2 * half, hint_h)
+        items.append(_centred(story.hint, row, hint_px, tones.ink, MEDIUM))
     return items
+
+
+_Placed = tuple[Box, tuple[Box, int] | None]
+"""Where the sign goes, and where the word goes with its size."""
+
+
+def _above(word: str, width: int, height: int) -> _Placed:
+    room = width - 2 * _PAD
+    px = (fit(word, room, most=max(LEAST_PX, min(32, height // 5)), weight=BOLD) or LEAST_PX) if word else 0
+    word_h = line_height(px) if px else 0
+    sign = max(20.0, min(height * 0.4, height - word_h - 2 * _PAD + 2, 72.0))
+    y = max(4.0, (height - sign - word_h - 4) / 2)
+    box = Box((width - sign) / 2, y, sign, sign)
+    return box, (_row(y + sign + 4, width, px), px) if px else None
+
+
+def _beside(word: str, width: int, height: int) -> _Placed:
+    number_w = _PAD + 2 + width_of("88", 16, SEMIBOLD) + 8
+    sign = min(height * 0.55, 56.0)
+    y = (height - sign) / 2
+    if not word:
+        return Box((width - sign) / 2, y, sign, sign), None
+    room = width - number_w - sign - 10 - 2 * _PAD
+    px = fit(word, room, most=min(32, height // 2), weight=BOLD) or LEAST_PX
+    word_w = width_of(word, px, BOLD) + 1
+    x = max(number_w, (width - sign - 10 - word_w) / 2)
+    return Box(x, y, sign, sign), (Box(x + sign + 10, y, word_w, sign), px)
 
 
 def _running(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
@@ -54,12 +82,12 @@ def _running(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
     px = max(18, min(40, int(height * 0.23)))
     bar_h = 10 if height >= 90 else 8
     text, colour = (story.hint, tones.ink) if story.hint else (story.share, ink)
-    px = fit(text, width - 2 * _PAD, most=px, weight=SEMIBOLD) or LEAST_PX
+    px = fit(text, width - 2 * _PAD, most=px, weight=BOLD, tabular=True) or LEAST_PX
     total = line_height(px) + 8 + bar_h
     y = max(line_height(LEAST_PX) + 4.0, (height - total) / 2)
     bar = Box(14, y + line_height(px) + 8, width - 28, bar_h)
     return [
-        _centred(text, _row(y, width, px), px, colour, SEMIBOLD, tabular=True),
+        _centred(text, _row(y, width, px), px, colour, BOLD, tabular=True),
         Bar(box=bar, ratio=story.ratio or 0.0, fill=ink, track=tones.card),
     ]
 

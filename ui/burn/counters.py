@@ -10,11 +10,15 @@ from ui.language import translate
 from ui.numbers import grouped, percent, seconds
 from ui.qt import QSize, QWidget
 from ui.theme import Theme
-from ui.theme.type import BOLD
+from ui.theme.type import BOLD, LEAST_PX
 from ui.words import fit, line_height, width_of
 
 LOW_PX = 40
 """A row of this height has label and number beside each other."""
+
+
+Cell = tuple[str, str, str]
+"""Label, number and the number's colour."""
 
 
 class Counters(Painted):
@@ -41,44 +45,40 @@ class Counters(Painted):
     def compose(self, width: int, height: int) -> Sequence[Item]:
         cells = self._cells()
         self.setAccessibleName(", ".join(f"{label} {value}" for label, value, _ in cells))
+        return self._low(cells, width, height) if height <= LOW_PX else self._tall(cells, width, height)
+
+    def _tall(self, cells: Sequence[Cell], width: int, height: int) -> list[Item]:
+        """Label over number, all numbers in one size."""
         pitch = width / max(len(cells), 6)
+        room = pitch - 12
+        label_px = min(fit(label, room, most=16) or LEAST_PX for label, _, _ in cells)
+        value_px = min(fit(value, room, most=32, weight=BOLD, tabular=True) or LEAST_PX for _, value, _ in cells)
+        label_h = line_height(16)
         items: list[Item] = []
         for at, (label, value, colour) in enumerate(cells):
-            room = Box(round(at * pitch), 0, pitch - 12, height)
-            items.extend(
-                self._low(label, value, colour, room) if height <= LOW_PX else self._tall(label, value, colour, room)
-            )
+            x = round(at * pitch)
+            items.append(_label(label, Box(x, 0, room, label_h), label_px, self.theme.tones.dim))
+            items.append(_value(value, Box(x, label_h, room, height - label_h), value_px, colour))
         return items
 
-    def _tall(self, label: str, value: str, colour: str, room: Box) -> list[Item]:
-        label_px = fit(label, room.w, most=16) or 14
-        value_px = fit(value, room.w, most=32, weight=BOLD) or 14
-        label_h = line_height(16)
-        dim = self.theme.tones.dim
-        return [
-            Words(text=label, box=Box(room.x, room.y, room.w, label_h), px=label_px, colour=dim),
-            Words(
-                text=value,
-                box=Box(room.x, room.y + label_h, room.w, room.h - label_h),
-                px=value_px,
-                colour=colour,
-                weight=BOLD,
-                tabular=True,
-            ),
-        ]
+    def _low(self, cells: Sequence[Cell], width: int, height: int) -> list[Item]:
+        """Label beside number, all in one size, the rest of the width shared out between them."""
+        for label_px, value_px in ((16, 20), (15, 18), (14, 18), (14, 16), (14, 14)):
+            widths = [
+                (width_of(label, label_px), width_of(value, value_px, BOLD, True) + 1) for label, value, _ in cells
+            ]
+            gap = (width - sum(first + 6 + second for first, second in widths)) / max(len(cells) - 1, 1)
+            if gap >= 8:
+                break
+        items: list[Item] = []
+        x = 0.0
+        for (label, value, colour), (label_w, value_w) in zip(cells, widths, strict=True):
+            items.append(_label(label, Box(x, 0, label_w, height), label_px, self.theme.tones.dim))
+            items.append(_value(value, Box(x + label_w + 6, 0, value_w, height), value_px, colour))
+            x += label_w + 6 + value_w + min(gap, 48)
+        return items
 
-    def _low(self, label: str, value: str, colour: str, room: Box) -> list[Item]:
-        label_px = fit(label, room.w * 0.6, most=16) or 14
-        label_w = width_of(label, label_px) + 8
-        value_px = fit(value, room.w - label_w, most=20, weight=BOLD) or 14
-        value_box = Box(room.x + label_w, room.y, room.w - label_w, room.h)
-        dim = self.theme.tones.dim
-        return [
-            Words(text=label, box=Box(room.x, room.y, label_w - 8, room.h), px=label_px, colour=dim),
-            Words(text=value, box=value_box, px=value_px, colour=colour, weight=BOLD, tabular=True),
-        ]
-
-    def _cells(self) -> list[tuple[str, str, str]]:
+    def _cells(self) -> list[Cell]:
         view, tones = self._view, self.theme.tones
         cells = [
             (translate("Counters", "Pass"), grouped(view.passed), tones.passed.ink),
@@ -93,3 +93,11 @@ class Counters(Painted):
         if self._uncertain:
             cells.append((translate("Counters", "Uncertain"), grouped(self._uncertain), tones.uncertain.ink))
         return cells
+
+
+def _label(text: str, box: Box, px: int, colour: str) -> Words:
+    return Words(text=text, box=box, px=px, colour=colour)
+
+
+def _value(text: str, box: Box, px: int, colour: str) -> Words:
+    return Words(text=text, box=box, px=px, colour=colour, weight=BOLD, tabular=True)

@@ -11,6 +11,8 @@ from ui.theme import Theme
 
 SMALL_FROM = 17
 """From this number of slots on a tile shows number, sign, word and code only."""
+LEAST_FULL_HEIGHT_PX = 112
+"""Tiles that are lower than this are small ones too."""
 BAR_FROM = 9
 """From this number of slots on a bar below shows the selected slot in full."""
 
@@ -91,9 +93,10 @@ class TileGrid(QWidget):
         rows = -(-count // columns)
         width = (self.width() - gap * (columns - 1)) / columns
         height = (self.height() - gap * (rows - 1)) / max(rows, 1)
+        small = count >= SMALL_FROM or height < LEAST_FULL_HEIGHT_PX
         for at, tile in enumerate(self._tiles.values()):
             row, column = divmod(at, columns)
             left, top = round(column * (width + gap)), round(row * (height + gap))
             right, bottom = round(column * (width + gap) + width), round(row * (height + gap) + height)
-            tile.make_small(count >= SMALL_FROM)
+            tile.make_small(small)
             tile.setGeometry(left, top, max(right - left, 1), max(bottom - top, 1))

@@ -16,6 +16,7 @@ from ui.qt import QEvent, QLabel, QResizeEvent, Qt, QWidget, Signal
 from ui.theme import Theme
 
 _LOW_WINDOW_PX = 620
+_HIGH_WINDOW_PX = 900
 
 
 class BurnPage(QWidget):
@@ -185,7 +186,9 @@ class BurnPage(QWidget):
         self._empty.setGeometry(margin, y, width, bottom - y)
         self.bar.setVisible(count >= BAR_FROM)
         if count >= BAR_FROM:
-            bar = (72 if low else 84) if count < SMALL_FROM else (76 if low else 104)
+            bar = 76 if low else 84 if count < SMALL_FROM else 104
+            if self.height() > _HIGH_WINDOW_PX:
+                bar = 128
             self.bar.setGeometry(margin, bottom - bar, width, bar)
             bottom -= bar + gap_for(count)
         self.grid.setGeometry(margin, y, width, max(bottom - y, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from ui.burn.scales import Scale, scales_for
 from ui.burn.story import Look, Story, tone_of
 from ui.canvas import Bar, Box, Item, Mark, Plate, Rule, Words
@@ -18,17 +20,18 @@ class _NoRoom(Exception):
     """The story does not fit at this scale."""
 
 
-def set_tile(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
+def set_tile(story: Story, tones: Tones, width: int, height: int) -> list[Item] | None:
     """A tile with everything on it: number, sign, word, sentence, code, address, token, time and action.
 
-    Where even the smallest scale has no room for the sentence, the code stands for it.
+    Where even the smallest scale has no room for the sentence, the code stands for it; None if not even that fits.
     """
     for scale in scales_for(width, height):
-        try:
-            return _Setting(story, tones, width, height, scale).full()
-        except _NoRoom:
-            continue
-    return _Setting(story, tones, width, height, scales_for(0, 0)[0]).full(with_sentence=False)
+        for code_on_top in (False, True) if scale.number_row and story.code else (False,):
+            with suppress(_NoRoom):
+                return _Setting(story, tones, width, height, scale).full(code_on_top=code_on_top)
+    with suppress(_NoRoom):
+        return _Setting(story, tones, width, height, scales_for(0, 0)[0]).full(with_sentence=False)
+    return None
 
 
 def plate_of(story: Story, tones: Tones, width: int, height: int) -> Plate:
@@ -50,22 +53,29 @@ class _Setting:
         self.x, self.w = float(scale.pad), float(width - 2 * scale.pad)
         self.y, self.bottom = float(scale.pad), float(height - scale.pad)
 
-    def full(self, *, with_sentence: bool = True) -> list[Item]:
+    def full(self, *, with_sentence: bool = True, code_on_top: bool = False) -> list[Item]:
         self._footer()
         if self.scale.number_row:
-            self._number_row()
+            self._number_row(self.story.code if code_on_top else "")
         if self.story.look is Look.RUNNING:
             self._running()
         elif self.story.look is Look.EMPTY or (self.story.look is Look.QUIET and not self.story.sentence):
             self._centred()
         else:
-            self._result(with_sentence=with_sentence)
+            self._result(with_sentence=with_sentence, code="" if code_on_top else self.story.code)
         return self.items
 
-    def _number_row(self) -> None:
-        row = line_height(self.scale.number)
-        number = self.scale.number
-        self._words(str(self.story.number), self._line_at(self.y, number), number, self.tones.dim, SEMIBOLD)
+    def _number_row(self, code: str) -> None:
+        row, number, dim = line_height(self.scale.number), self.scale.number, self.tones.dim
+        text = str(self.story.number)
+        width = width_of(text, number, SEMIBOLD)
+        self._words(text, Box(self.x, self.y, width, row), number, dim, SEMIBOLD)
+        if code:
+            px = fit(code, self.w - width - 8, most=self.scale.detail)
+            if px is None:
+                raise _NoRoom
+            beside = Box(self.x + width + 8, self.y, self.w - width - 8, row)
+            self._words(code, beside, px, dim, REGULAR, align="right")
         self.y += row + 4
         if self.y > self.bottom:
             raise _NoRoom
@@ -88,7 +98,7 @@ class _Setting:
         gap = self.scale.pad // 2
         if self.story.look is not Look.EMPTY:
             self.items.append(Rule(box=Box(self.x, top - gap, self.w, 1), colour=self.tone.ink))
-            self.bottom = top - gap - 4
+            self.bottom = top - gap - 6
         else:
             self.bottom = top - 4
 
@@ -115,14 +125,14 @@ class _Setting:
         self._words(text, Box(self.x, self.y, width, height), px, self.tones.dim, SEMIBOLD)
         return width + self.scale.pad * 0.8
 
-    def _result(self, *, with_sentence: bool) -> None:
+    def _result(self, *, with_sentence: bool, code: str) -> None:
         self._header()
         story, scale, tones = self.story, self.scale, self.tones
-        code_px = line_height(scale.detail) if story.code else 0
+        code_h = line_height(scale.detail) + 2 if code else 0
         if story.sentence and with_sentence:
-            self._sentence(self.bottom - self.y - code_px)
-        if story.code:
-            self._one_line(story.code, scale.detail, tones.dim, needed=with_sentence)
+            self._sentence(self.bottom - self.y - code_h)
+        if code:
+            self._one_line(code, scale.detail, tones.dim, needed=with_sentence)
         plain = not story.sentence
         if not (plain and self._joined_details()):
             self._one_line(story.mac, scale.detail, tones.ink if plain else tones.dim, weight=MEDIUM if plain else 400)
@@ -154,15 +164,15 @@ class _Setting:
         x = self.x
         if not scale.number_row:
             x += self._number_beside(height)
-        share_w = width_of("100\N{THIN SPACE}%", scale.running, SEMIBOLD, True)
+        share_w = width_of("100\N{THIN SPACE}%", scale.running, BOLD, True)
         room = self.x + self.w - x - share_w - 8
-        px = fit(story.word, room, most=scale.running, weight=SEMIBOLD)
+        px = fit(story.word, room, most=scale.running, weight=BOLD)
         if px is None:
             raise _NoRoom
         ink = self.tone.ink
-        self._words(story.word, Box(x, self.y, room, height), px, ink, SEMIBOLD)
+        self._words(story.word, Box(x, self.y, room, height), px, ink, BOLD)
         share = Box(self.x + self.w - share_w, self.y, share_w, height)
-        self._words(story.share, share, scale.running, ink, SEMIBOLD, align="right", tabular=True)
+        self._words(story.share, share, scale.running, ink, BOLD, align="right", tabular=True)
         self.y += height + scale.pad * 0.4
         bar = Box(self.x, self.y, self.w, BAR_PX)
         self.items.append(Bar(box=bar, ratio=story.ratio or 0.0, fill=ink, track=self.tones.card))

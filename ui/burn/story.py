@@ -167,6 +167,9 @@ def _actions(view: SlotView, *, selected: bool, confirming: bool) -> tuple[tuple
             return (stop, "stop"), (translate("Tile", "Any other key goes on"), "keep")
         return ((translate("Tile", "Esc stops it"), "ask"),) if selected else ()
     text = action_of(view.code, view.facts, view.action) or _usual_action(view)
+    # The table speaks of any slot; the tile knows which one it is.
+    own = translate("Tile", "{number}").format(number=view.number)
+    text = text.replace(translate("Tile", "the slot's number"), own).strip()
     return ((text.rstrip(".。"), "act"),) if text else ()
 
 

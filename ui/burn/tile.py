@@ -65,8 +65,9 @@ class Tile(Painted):
         return QSize(272, 288)
 
     def compose(self, width: int, height: int) -> Sequence[Item]:
-        setter = set_small_tile if self._small else set_tile
-        return setter(self._story, self.theme.tones, width, height)
+        tones = self.theme.tones
+        full = None if self._small else set_tile(self._story, tones, width, height)
+        return full or set_small_tile(self._story, tones, width, height)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         press = self.pressed_at(event)

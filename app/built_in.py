@@ -1,0 +1,25 @@
+"""Where the built-in platform of a data folder lies, and its keys."""
+
+from __future__ import annotations
+
+from app.folder import DataFolder
+from app.prompt import key_sources
+from licenses import keys
+from licenses.keys import PlatformKeys
+
+
+def database_url(folder: DataFolder) -> str:
+    """The database of the built-in platform."""
+    return f"sqlite:///{(folder.platform / 'platform.sqlite3').absolute()}"
+
+
+def platform_keys(folder: DataFolder, *, demo: bool) -> PlatformKeys:
+    """The keys of the built-in platform, made when there are none.
+
+    Raises:
+        NeedsPerson: no source of this machine opens them.
+    """
+    sources = key_sources(demo=demo)
+    if (folder.platform / keys.FILE).exists():
+        return PlatformKeys.open(folder.platform, sources)
+    return PlatformKeys.create(folder.platform, sources)

@@ -1,0 +1,394 @@
+"""The book of a station: every licence it holds, what became of it, and the journal of everything that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Self
+
+from licenses.book import (
+    batches,
+    burns,
+    head,
+    journal,
+    licences,
+    modules,
+    moves,
+    opening,
+    sightings,
+    standing,
+    store,
+    work_orders,
+)
+from licenses.book.checkpoint import Checkpointer
+from licenses.book.lock import InstanceLock
+from licenses.book.looking import Looking
+from licenses.book.records import (
+    Answer,
+    BatchRow,
+    BurnEnd,
+    Context,
+    Decision,
+    Head,
+    Recovered,
+    Reservation,
+    Standing,
+    WorkOrder,
+)
+from licenses.book.transaction import Transaction, Writer
+from licenses.keys import StationKeys
+from licenses.sealed import OpenedBatch
+from licenses.words import Holding, Licence, LicenceState, ModuleId
+from resources.errors import Bug, NeedsPerson
+
+
+class Book(Looking):
+    """One station's book, opened by one process and used by any number of its threads.
+
+    Each verb is one transaction: when it has returned, it is on disk; when it raised, nothing was changed. All
+    raise ``EnvironmentFailed`` when the disk does not take it, and ``NeedsPerson`` with a code when the book's
+    rules do not allow it. Verbs that end a burn take ``ended`` and write its row in the same transaction.
+    """
+
+    _lock: InstanceLock | None = None
+    _writer: Writer | None = None
+    _checkpointer: Checkpointer | None = None
+    _head: head.HeadFile | None = None
+
+    # ---- life -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, folder: Path, *, station: str, keys: StationKeys) -> Self:
+        """Makes the book of a newly enrolled station in ``folder`` and opens it.
+
+        Raises:
+            NeedsPerson: there is one, there was one, or another process works in the folder.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = InstanceLock(folder, wait_s=0)
+        with ExitStack() as undo:
+            undo.callback(lock.release)
+            opening.make_file(folder, station=station, keys=keys)
+            book = cls._start(folder, keys, lock)
+            undo.pop_all()
+        return book
+
+    @classmethod
+    def open(cls, folder: Path, keys: StationKeys | None, *, read_only: bool = False, wait_s: float = 0.0) -> Self:
+        """Opens the book in ``folder``; ``read_only`` also beside the process that has it open, and without keys.
+
+        A book that is older than the head outside it was put back: it opens a new epoch, and what was free or
+        reserved is in quarantine.
+
+        Raises:
+            NeedsPerson: no book, one of a newer Kiln, or one that is open elsewhere after ``wait_s`` seconds.
+            EnvironmentFailed: the file is damaged or the disk failed.
+        """
+        if read_only:
+            path = opening.require_file(folder)
+            engine = store.looking_engine(path)
+            opening.require_current(engine, path)
+            opening.require_whole(engine, path)
+            return cls(folder, keys, engine)
+        lock = InstanceLock(folder, wait_s=wait_s)
+        with ExitStack() as undo:
+            undo.callback(lock.release)
+            book = cls._start(folder, keys, lock)
+            undo.pop_all()
+        return book
+
+    @classmethod
+    def _start(cls, folder: Path, keys: StationKeys | None, lock: InstanceLock) -> Self:
+        path = opening.require_file(folder)
+        engine = store.writing_engine(path)
+        opening.bring_up_to_date(engine, path)
+        opening.require_whole(engine, path)
+        with ExitStack() as undo:
+            writer = Writer(engine, path)
+            undo.callback(writer.close)
+            outside = head.read(folder / head.FILE)
+            head_file = head.HeadFile(folder / head.FILE)
+            undo.callback(head_file.close)
+            book = cls(folder, keys, store.looking_engine(path))
+            book._writer, book._head, book._lock = writer, head_file, lock
+            book._notice_restored(outside)
+            book._write_head()
+            book._checkpointer = Checkpointer(path)
+            undo.pop_all()
+        return book
+
+    def close(self) -> None:
+        """Writes the head outside the book, and lets the file and the lock go."""
+        if self._checkpointer is not None:
+            self._checkpointer.close()
+        if self._head is not None:
+            try:
+                self._write_head()
+            finally:
+                self._head.close()
+                self._head = None
+        if self._writer is not None:
+            self._writer.close()
+        super().close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _notice_restored(self, outside: Head | None) -> None:
+        with self._change() as change:
+            mine = change.tip.head
+            if mine.seq == 1 and mine.epoch == 1 and outside is None:
+                return  # a new book, whose head was not written yet
+            if outside is None:
+                journal.open_epoch(change, epoch=mine.epoch + 1, reason="the head outside is missing", ctx=Context())
+            elif mine.epoch < outside.epoch or (mine.epoch == outside.epoch and not journal.has(change, outside)):
+                journal.open_epoch(
+                    change, epoch=outside.epoch + 1, reason="the book is older than its head", ctx=Context()
+                )
+
+    @contextmanager
+    def _change(self) -> Iterator[Transaction]:
+        if self._writer is None:
+            raise Bug("E-BOOK-READ-ONLY")
+        with self._writer.transaction() as change:
+            yield change
+        if self._checkpointer is not None:
+            self._checkpointer.committed()
+
+    def _write_head(self) -> None:
+        if self._writer is not None and self._head is not None:
+            tip = self._writer.tip
+            self._head.write(tip.head, tip.position)
+
+    # ---- batches ----------------------------------------------------------------------------------------
+
+    def begin_pull(self, *, count: int, product: str | None = None, lot: str | None = None) -> str:
+        """Stores a new idempotency key before the request for a batch goes out, and gives it."""
+        with self._change() as change:
+            return batches.begin_pull(change, product=product, lot=lot, count=count)
+
+    def end_pull(self, *, key: str) -> None:
+        """The platform refused the pull for good: its key is not asked again."""
+        with self._change() as change:
+            batches.end_pull(change, key)
+
+    def receive(self, *, opened: OpenedBatch, key: str | None = None) -> BatchRow:
+        """Takes a batch into the book, whole, and ends the pull of ``key``; a known batch changes nothing.
+
+        Raises:
+            NeedsPerson: the batch is for another station, or one of its licences is in the book already.
+        """
+        with self._change() as change:
+            row = batches.receive(change, opened, self.keys)
+            if key is not None:
+                batches.end_pull(change, key)
+        if self._checkpointer is not None:
+            self._checkpointer.committed(large=True)
+        return row
+
+    def freeze(self, *, lot: str, reason: str, ctx: Context) -> None:
+        """Freezes a lot, as the platform asked: none of its licences is reserved until it is thawed."""
+        with self._change() as change:
+            batches.freeze(change, lot, reason, ctx)
+
+    def thaw(self, *, lot: str, ctx: Context) -> None:
+        """Ends the freeze of a lot."""
+        with self._change() as change:
+            batches.freeze(change, lot, None, ctx)
+
+    # ---- the burn ---------------------------------------------------------------------------------------
+
+    def module_read(self, *, module: ModuleId, holding: Holding, ctx: Context) -> Standing:
+        """Takes note of what a module holds, and says what is to be done with it.
+
+        A module that was seen in an uncertain burn is marked as read; the last one settles the licence. When a
+        module holds another licence than its own, both go into quarantine. Otherwise nothing is written.
+        """
+        with self._look() as queries:
+            facts = standing.facts_of(queries, module, holding, self.keys, self.station)
+            met = modules.match(queries, module).mine
+            was_seen = met is not None and bool(sightings.groups_of(queries, met.id))
+        decision = standing.decide(facts)
+        if not was_seen and not decision.quarantine:
+            return decision
+        with self._change() as change:
+            return self._note(change, module, holding, ctx)
+
+    def _note(self, change: Transaction, module: ModuleId, holding: Holding, ctx: Context) -> Standing:
+        def equal(uuid: str, held: Holding) -> bool:
+            return standing.is_equal(change, uuid, held, self.keys, self.station)
+
+        def decision() -> Standing:
+            return standing.decide(standing.facts_of(change, module, holding, self.keys, self.station))
+
+        before = decision()
+        met = modules.match(change, module).mine
+        if met is not None:
+            sightings.read(change, met, holding, ctx, equal)
+        after = decision()
+        for uuid in after.quarantine:
+            licences.mark(change, licences.get(change, uuid), after.code or "", ctx)
+        if after.decision is Decision.PASS_AGAIN and before.decision is not Decision.PASS_AGAIN:
+            return Standing(decision=Decision.SETTLED, uuid=after.uuid)
+        return after
+
+    def reserve(
+        self, *, product: str, module: ModuleId, ctx: Context, recipe_version: int | None = None
+    ) -> Reservation:
+        """Takes a licence for a module that may take one: AVAILABLE to RESERVED; begins the row of ``ctx.burn``.
+
+        A licence with an assigned MAC goes to that module only, and that module takes no other.
+
+        Raises:
+            NeedsPerson: ``E-NO-STOCK``, ``E-FROZEN``, ``E-ASSIGNED-MAC``, or the module may not take one
+                (``E-AT-WORK``, ``E-BOUND``, ``E-MAC-TWICE``, ``E-SEEN``), or the work order is another product's.
+        """
+        with self._change() as change:
+            return moves.reserve(change, product=product, module=module, ctx=ctx, recipe_version=recipe_version)
+
+    def release(self, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None = None) -> None:
+        """Nothing was handed over: RESERVED to AVAILABLE."""
+        with self._change() as change:
+            moves.release(change, uuid=uuid, ctx=ctx, code=code, ended=ended)
+
+    def hand_over(self, *, uuid: str, ctx: Context) -> Licence:
+        """RESERVED to WRITING, and only when that and the head outside are on disk the licence with its secrets.
+
+        When it raises ``EnvironmentFailed`` the licence did not leave the book, but may be WRITING: call
+        ``uncertain`` as after any broken writing.
+        """
+        return self._hand_out(uuid, lambda change: moves.to_writing(change, uuid=uuid, ctx=ctx))
+
+    def write_again(self, *, uuid: str, module: ModuleId, ctx: Context) -> Licence:
+        """UNCERTAIN or BURNED to WRITING on its own module, that was read blank or torn; as ``hand_over`` else.
+
+        Raises:
+            NeedsPerson: it is another module, or only the MAC says that it is not; or others are unread.
+        """
+        return self._hand_out(uuid, lambda change: moves.to_writing_again(change, uuid=uuid, module=module, ctx=ctx))
+
+    def _hand_out(self, uuid: str, step: Callable[[Transaction], None]) -> Licence:
+        with self._change() as change:
+            # Opened before the commit: a licence whose seal is broken must not become WRITING.
+            sealer, sealed = batches.sealed_secrets(change, uuid, self.keys, self.station)
+            secrets = sealer.open(uuid, sealed)
+            assigned = licences.get(change, uuid).assigned_mac
+            step(change)
+        self._write_head()
+        return Licence(uuid=uuid, secrets=secrets, assigned_mac=assigned)
+
+    def burned(
+        self,
+        *,
+        uuid: str,
+        ctx: Context,
+        seen: Sequence[ModuleId],
+        evidence: Mapping[str, str] | None = None,
+        ended: BurnEnd | None = None,
+    ) -> None:
+        """Every field was read back equal: WRITING to BURNED. ``seen`` is every identity read since the hand-over.
+
+        Raises:
+            NeedsPerson: one of ``seen`` is another module; then ``uncertain`` is the verb.
+        """
+        with self._change() as change:
+            moves.burned(change, uuid=uuid, ctx=ctx, seen=seen, evidence=evidence or {}, ended=ended)
+
+    def erased(self, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None = None) -> LicenceState:
+        """Failed, and in the same unbroken session erased and read back blank: WRITING to AVAILABLE.
+
+        A licence that was UNCERTAIN or BURNED before becomes UNCERTAIN instead, and its burn ends so; the state
+        that it came to is given.
+        """
+        with self._change() as change:
+            return moves.erased(change, uuid=uuid, ctx=ctx, code=code, ended=ended)
+
+    def uncertain(
+        self, *, uuid: str, ctx: Context, code: str, seen: Sequence[ModuleId] = (), ended: BurnEnd | None = None
+    ) -> None:
+        """It is not known what the module holds: WRITING to UNCERTAIN. ``seen`` is every identity read in the burn."""
+        with self._change() as change:
+            moves.uncertain(change, uuid=uuid, ctx=ctx, code=code, seen=seen, ended=ended)
+
+    def settled(self, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None = None) -> None:
+        """Read back whole on its own module: UNCERTAIN or SCRAPPED to BURNED; nothing when it is BURNED there."""
+        with self._change() as change:
+            moves.settled(change, uuid=uuid, module=module, ctx=ctx, ended=ended)
+
+    def burn_ended(
+        self, *, ctx: Context, ended: BurnEnd, module: ModuleId | None = None, uuid: str | None = None
+    ) -> None:
+        """Ends the burn of ``ctx.burn``, once, where no licence moves with it.
+
+        Raises:
+            NeedsPerson: it has ended before.
+        """
+        with self._change() as change:
+            burns.end(change, ctx, ended, module=module, uuid=uuid)
+
+    def recover(self, *, ctx: Context) -> Recovered:
+        """After the station or the burner died: RESERVED to AVAILABLE, WRITING to UNCERTAIN, their burns ended."""
+        with self._change() as change:
+            return moves.recover(change, ctx=ctx)
+
+    # ---- decisions of a person --------------------------------------------------------------------------
+
+    def scrap(self, *, uuid: str, reason: str, ctx: Context) -> None:
+        """A named person gives up an UNCERTAIN licence, or says that a BURNED one's module is destroyed.
+
+        Raises:
+            NeedsPerson: no name, no reason, or a licence in another state.
+        """
+        with self._change() as change:
+            moves.scrap(change, uuid=uuid, reason=reason, ctx=ctx)
+
+    def quarantine(self, *, uuid: str, reason: str, ctx: Context) -> None:
+        """Marks a licence: it is neither reserved nor returned, nor written again, until a person clears it."""
+        with self._change() as change:
+            licences.mark(change, licences.get(change, uuid), reason, ctx)
+
+    def clear(self, *, uuid: str, reason: str, ctx: Context) -> None:
+        """A named person lifts a quarantine.
+
+        Raises:
+            NeedsPerson: no name, no reason, or no quarantine.
+        """
+        if not ctx.actor or not reason.strip():
+            raise NeedsPerson("E-BOOK-REASON")
+        with self._change() as change:
+            licences.unmark(change, licences.get(change, uuid), reason, ctx)
+
+    # ---- work orders ------------------------------------------------------------------------------------
+
+    def open_work_order(self, *, order: WorkOrder, ctx: Context) -> None:
+        """Writes a work order down; the same one again changes nothing."""
+        with self._change() as change:
+            work_orders.open_one(change, order, ctx)
+
+    def set_work_order(self, *, number: str | None) -> None:
+        """Makes an open work order the active one, or none."""
+        with self._change() as change:
+            work_orders.activate(change, number)
+
+    def close_work_order(self, *, number: str, ctx: Context) -> None:
+        with self._change() as change:
+            work_orders.close(change, number, ctx)
+
+    # ---- sync -------------------------------------------------------------------------------------------
+
+    def answered(self, *, results: Sequence[Answer], cursor: Head) -> None:
+        """Stores the platform's verdicts and moves the cursor, never backwards.
+
+        Raises:
+            NeedsPerson: a name or a hash that this book does not have.
+        """
+        with self._change() as change:
+            journal.answered(change, results, cursor)
+
+    def restored(self, *, platform: Head, ctx: Context) -> None:
+        """The platform knows a head that this book does not have: opens an epoch after it, as at opening."""
+        with self._change() as change:
+            epoch = max(platform.epoch, change.tip.head.epoch) + 1
+            journal.open_epoch(change, epoch=epoch, reason="the platform knows a later head", ctx=ctx)
+        self._write_head()

@@ -1,0 +1,238 @@
+"""The verbs that take one licence through a burn; each is one step of the conversation with the burner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from licenses.book import batches, burns, licences, modules, sightings, standing, work_orders
+from licenses.book.records import BurnEnd, Context, LicenceRow, Recovered, Reservation
+from licenses.book.transaction import Transaction
+from licenses.words import LicenceState, ModuleId, Outcome, Region
+from resources.errors import NeedsPerson
+
+_S = LicenceState
+_CRASHED = "E-STATION"
+
+
+def reserve(
+    change: Transaction, *, product: str, module: ModuleId, ctx: Context, recipe_version: int | None
+) -> Reservation:
+    """Takes a licence for a module that has none and may take one."""
+    work_orders.require_product(change, ctx.work_order, product)
+    met = _free_module(change, module)
+    row = licences.free_one(change, product, module.mac)
+    if row is None:
+        raise _no_stock(change, product, module)
+    data = {"batch": row.batch, "product": product, "recipe": recipe_version}
+    licences.move(change, row, _S.RESERVED, ctx, module_id=met.id, module=module, data=data)
+    burns.begin(change, ctx, module=module, uuid=row.uuid, product=product, recipe=recipe_version)
+    return Reservation(uuid=row.uuid, batch=row.batch)
+
+
+def _free_module(change: Transaction, module: ModuleId) -> modules.Met:
+    met = modules.ensure(change, module)
+    match = modules.match(change, module)
+    rows = licences.on_module(change, met.id)
+    if standing.has_rival(change, match):
+        raise NeedsPerson("E-MAC-TWICE", mac=module.mac)
+    if sightings.groups_of(change, met.id):
+        raise NeedsPerson("E-SEEN", mac=module.mac)
+    if any(row.state is _S.SCRAPPED for row in rows):
+        raise NeedsPerson("E-BOUND", mac=module.mac)
+    live = licences.live_one(rows)
+    if live is not None:
+        raise NeedsPerson("E-AT-WORK", mac=module.mac, uuid=live.uuid)
+    return met
+
+
+def _no_stock(change: Transaction, product: str, module: ModuleId) -> NeedsPerson:
+    if batches.is_frozen(change, product):
+        return NeedsPerson("E-FROZEN", product=product)
+    if batches.stock(change, product).available:
+        return NeedsPerson("E-ASSIGNED-MAC", mac=module.mac)
+    return NeedsPerson("E-NO-STOCK", product=product)
+
+
+def release(change: Transaction, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None) -> None:
+    """Nothing was handed over: the reserved licence is free again."""
+    row = _in(licences.get(change, uuid), _S.AVAILABLE, {_S.RESERVED})
+    licences.move(change, row, _S.AVAILABLE, ctx, module_id=None, module=None, data={"code": code})
+    _end(change, ctx, ended, row)
+
+
+def to_writing(change: Transaction, *, uuid: str, ctx: Context) -> None:
+    """RESERVED to WRITING: the last step before the licence leaves the book."""
+    row = _in(licences.get(change, uuid), _S.WRITING, {_S.RESERVED})
+    _write(change, row, ctx, row.module)
+
+
+def to_writing_again(change: Transaction, *, uuid: str, module: ModuleId, ctx: Context) -> None:
+    """UNCERTAIN or BURNED to WRITING on the same module, which was read blank or torn just now."""
+    row = _in(licences.get(change, uuid), _S.WRITING, {_S.UNCERTAIN, _S.BURNED})
+    module_id = _same_module(change, row, module)
+    if row.module is None or not modules.proven(row.module, module):
+        raise NeedsPerson("E-MAC-ONLY", mac=module.mac, uuid=uuid)
+    if row.quarantine is not None:
+        raise NeedsPerson("E-QUARANTINED", uuid=uuid, reason=row.quarantine)
+    if standing.has_rival(change, modules.match(change, module)):
+        raise NeedsPerson("E-MAC-TWICE", mac=module.mac)
+    _settle_sightings(change, row, module_id, Region.BLANK)
+    _write(change, row, ctx, module)
+    burns.begin(change, ctx, module=module, uuid=uuid, product=row.product, recipe=None)
+
+
+def _write(change: Transaction, row: LicenceRow, ctx: Context, module: ModuleId | None) -> None:
+    licences.move(
+        change, row, _S.WRITING, ctx, module_id=_module_id(change, row), module=module, data={"before": row.state}
+    )
+
+
+def burned(
+    change: Transaction,
+    *,
+    uuid: str,
+    ctx: Context,
+    seen: Sequence[ModuleId],
+    evidence: Mapping[str, str],
+    ended: BurnEnd | None,
+) -> None:
+    """Every field was read back equal, and every module seen since is the licence's own: WRITING to BURNED."""
+    row = _in(licences.get(change, uuid), _S.BURNED, {_S.WRITING})
+    for each in seen:
+        _same_module(change, row, each)
+    _book(change, row, ctx, row.module, evidence.get("md5"))
+    _end(change, ctx, ended, row)
+
+
+def settled(change: Transaction, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None) -> None:
+    """The licence was read back whole on its own module: UNCERTAIN or SCRAPPED to BURNED."""
+    row = licences.get(change, uuid)
+    module_id = _same_module(change, row, module)
+    if row.state is not _S.BURNED:
+        _in(row, _S.BURNED, {_S.UNCERTAIN, _S.SCRAPPED})
+        _settle_sightings(change, row, module_id, Region.LICENCE)
+        _book(change, row, ctx, module, None)
+    _end(change, ctx, ended, row)
+
+
+def _book(change: Transaction, row: LicenceRow, ctx: Context, module: ModuleId | None, md5: str | None) -> None:
+    data = {"before": row.state, "md5": md5}
+    licences.move(change, row, _S.BURNED, ctx, module_id=_module_id(change, row), module=module, data=data)
+
+
+def erased(change: Transaction, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None) -> LicenceState:
+    """The writing failed, and in the same unbroken session the region was erased and read back blank.
+
+    A licence that may have run once before is never free again: such a one becomes UNCERTAIN.
+    """
+    row = _in(licences.get(change, uuid), _S.AVAILABLE, {_S.WRITING})
+    if row.exposed:
+        uncertain(change, uuid=uuid, ctx=ctx, code=code, seen=(), ended=_as_uncertain(ended))
+        return _S.UNCERTAIN
+    licences.move(change, row, _S.AVAILABLE, ctx, module_id=None, module=None, data={"code": code})
+    _end(change, ctx, ended, row)
+    return _S.AVAILABLE
+
+
+def uncertain(
+    change: Transaction, *, uuid: str, ctx: Context, code: str, seen: Sequence[ModuleId], ended: BurnEnd | None
+) -> None:
+    """It is not known what the module holds: WRITING to UNCERTAIN, and every module seen is remembered."""
+    row = _in(licences.get(change, uuid), _S.UNCERTAIN, {_S.WRITING})
+    module_id = _module_id(change, row)
+    assert row.module is not None
+    data = {"code": code, "seen": list(dict.fromkeys([row.module.text, *(each.text for each in seen)]))}
+    licences.move(change, row, _S.UNCERTAIN, ctx, module_id=module_id, module=row.module, data=data)
+    met = [_seen_as(change, row, module_id, each) for each in seen]
+    sightings.add(change, row, change.tip.position, [module_id, *met])
+    _end(change, ctx, ended, row)
+
+
+def _seen_as(change: Transaction, row: LicenceRow, module_id: int, seen: ModuleId) -> int:
+    known = modules.match(change, seen).mine
+    if known is None and row.module is not None and row.module.may_be(seen):
+        return module_id
+    return known.id if known else modules.ensure(change, seen).id
+
+
+def scrap(change: Transaction, *, uuid: str, reason: str, ctx: Context) -> None:
+    """A named person gives a licence up; its module stays bound to it."""
+    row = _in(licences.get(change, uuid), _S.SCRAPPED, {_S.UNCERTAIN, _S.BURNED})
+    if not ctx.actor or not reason.strip():
+        raise NeedsPerson("E-BOOK-REASON")
+    data = {"before": row.state, "reason": reason}
+    licences.move(change, row, _S.SCRAPPED, ctx, module_id=_module_id(change, row), module=row.module, data=data)
+    sightings.give_up(change, row)
+
+
+def recover(change: Transaction, *, ctx: Context) -> Recovered:
+    """After the burner or the station died: RESERVED to AVAILABLE, WRITING to UNCERTAIN, their burns ended."""
+    running = burns.running(change)
+    released = licences.in_state(change, _S.RESERVED)
+    writing = licences.in_state(change, _S.WRITING)
+    for row in released:
+        its = running.pop(row.uuid, ctx)
+        ended = BurnEnd(outcome=Outcome.ERROR, code=_CRASHED)
+        release(change, uuid=row.uuid, ctx=_blame(its, ctx), code=_CRASHED, ended=ended)
+    for row in writing:
+        its = running.pop(row.uuid, ctx)
+        ended = BurnEnd(outcome=Outcome.UNCERTAIN, code="E-UNCERTAIN", facts={"why": "the station stopped"})
+        uncertain(change, uuid=row.uuid, ctx=_blame(its, ctx), code=_CRASHED, seen=(), ended=ended)
+    for its in running.values():
+        burns.end(change, _blame(its, ctx), BurnEnd(outcome=Outcome.ERROR, code=_CRASHED), module=None, uuid=None)
+    return Recovered(released=_uuids(released), uncertain=_uuids(writing))
+
+
+def _blame(its: Context, ctx: Context) -> Context:
+    """A burn belongs to whoever started it; that it was cleared up belongs to the caller."""
+    return Context(
+        actor=its.actor or ctx.actor, work_order=its.work_order, shift=its.shift, slot=its.slot, burn=its.burn
+    )
+
+
+def _in(row: LicenceRow, wanted: LicenceState, states: Iterable[LicenceState]) -> LicenceRow:
+    if row.state not in states:
+        raise NeedsPerson("E-BOOK-MOVE", uuid=row.uuid, found=row.state, wanted=wanted)
+    return row
+
+
+def _module_id(change: Transaction, row: LicenceRow) -> int:
+    assert row.module is not None
+    met = modules.match(change, row.module).mine
+    assert met is not None
+    return met.id
+
+
+def _same_module(change: Transaction, row: LicenceRow, seen: ModuleId) -> int:
+    if row.module is None or not row.module.may_be(seen):
+        raise NeedsPerson("E-BOOK-OTHER-MODULE", uuid=row.uuid, mac=seen.mac)
+    return _module_id(change, row)
+
+
+def _settle_sightings(change: Transaction, row: LicenceRow, module_id: int, region: Region) -> None:
+    if not sightings.settle_here(change, row, module_id, region):
+        raise NeedsPerson("E-SEEN", uuid=row.uuid)
+
+
+def _end(change: Transaction, ctx: Context, ended: BurnEnd | None, row: LicenceRow) -> None:
+    if ended is not None:
+        burns.end(change, ctx, ended, module=row.module, uuid=row.uuid)
+
+
+def _as_uncertain(ended: BurnEnd | None) -> BurnEnd | None:
+    if ended is None:
+        return None
+    return BurnEnd(
+        outcome=Outcome.UNCERTAIN,
+        code="E-UNCERTAIN",
+        seconds=ended.seconds,
+        chip=ended.chip,
+        product=ended.product,
+        recipe=ended.recipe,
+        evidence=ended.evidence,
+        facts={"why": "it was erased, but the licence may have run before"},
+    )
+
+
+def _uuids(rows: Iterable[LicenceRow]) -> tuple[str, ...]:
+    return tuple(row.uuid for row in rows)

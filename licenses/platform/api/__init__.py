@@ -1,0 +1,54 @@
+"""The platform over HTTP: thin routes over its rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from licenses.platform.api import lookups, lots, orders, people, problems, products, stations, work_orders
+from licenses.platform.api.access import Platform, PlatformHere
+from licenses.platform.api.limits import BodyLimit
+from licenses.platform.database import Database
+from licenses.platform.vault import Keys
+
+_PROBLEM: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem by RFC 9457 with a stable code.",
+        "content": {
+            problems.MEDIA_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "code", "detail"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "code": {"type": "string"},
+                        "detail": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+def create_app(database: Database, keys: Keys) -> FastAPI:
+    """The service on an open database."""
+    app = FastAPI(title="Kiln platform", version="1", docs_url=None, redoc_url=None, responses=_PROBLEM)
+    app.state.platform = Platform(database=database, keys=keys)
+    problems.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_api_route("/healthz", _health, methods=["GET"], tags=["service"])
+    for room in (people, products, orders, lots, stations, work_orders, lookups):
+        app.include_router(room.router)
+    return app
+
+
+def _health(platform: PlatformHere) -> dict[str, str]:
+    """Whether the service and its database answer."""
+    with platform.database.reading() as tx:
+        tx.execute(text("SELECT 1"))
+    return {"status": "ok"}

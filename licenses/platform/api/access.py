@@ -1,0 +1,92 @@
+"""What every route stands on: the platform's database and keys, the caller by the token, the page asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from licenses.platform import people
+from licenses.platform.callers import PLANS, SELLS, Caller, Person, Role, Station
+from licenses.platform.database import Database
+from licenses.platform.paging import MOST, Page
+from licenses.platform.refusals import Refused
+from licenses.platform.vault import Keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """The service's own things."""
+
+    database: Database
+    keys: Keys
+
+
+def _platform(request: Request) -> Platform:
+    platform: Platform = request.app.state.platform
+    return platform
+
+
+_bearer = HTTPBearer(auto_error=False, description="From POST /v1/sessions or POST /v1/stations/token.")
+
+PlatformHere = Annotated[Platform, Depends(_platform)]
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def _caller(platform: PlatformHere, credentials: Credentials) -> Caller:
+    if credentials is None:
+        raise Refused("sign_in_first")
+    with platform.database.reading() as tx:
+        caller = people.known_by(tx, credentials.credentials)
+    if caller is None:
+        raise Refused("sign_in_first")
+    return caller
+
+
+AnyCaller = Annotated[Caller, Depends(_caller)]
+
+
+def _person(caller: AnyCaller) -> Person:
+    if not isinstance(caller, Person):
+        raise Refused("role_missing", "This is for people; a station reaches only what is its own.")
+    return caller
+
+
+def _station(caller: AnyCaller) -> Station:
+    if not isinstance(caller, Station):
+        raise Refused("role_missing", "This is for stations.")
+    return caller
+
+
+AnyPerson = Annotated[Person, Depends(_person)]
+AnyStation = Annotated[Station, Depends(_station)]
+
+
+def _with_role(person: Person, roles: frozenset[Role]) -> Person:
+    if person.role not in roles:
+        raise Refused("role_missing")
+    return person
+
+
+def _planner(person: AnyPerson) -> Person:
+    return _with_role(person, PLANS)
+
+
+def _seller(person: AnyPerson) -> Person:
+    return _with_role(person, SELLS)
+
+
+Planner = Annotated[Person, Depends(_planner)]
+Seller = Annotated[Person, Depends(_seller)]
+
+
+def _page(
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    cursor: Annotated[str | None, Query(max_length=64, pattern=r"^[!-~]*$")] = None,
+) -> Page:
+    return Page(limit=limit, cursor=cursor)
+
+
+PageAsked = Annotated[Page, Depends(_page)]

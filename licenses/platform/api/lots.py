@@ -1,0 +1,77 @@
+"""Routes of lots: the lists that people import, and what became of their licences."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from fastapi import APIRouter
+
+from licenses.platform import lots, orders, products
+from licenses.platform.api.access import AnyPerson, PageAsked, Planner, Platform, PlatformHere
+from licenses.platform.api.shapes import Id, LicenceRow, LotBody
+from licenses.platform.callers import Person
+from licenses.platform.lists import Entry
+from licenses.platform.lots import NewLot
+from licenses.platform.vault import Vault
+from licenses.words import PlatformState, Secret
+
+router = APIRouter(tags=["lots"])
+
+
+@router.get("/v1/lots")
+def list_lots(
+    platform: PlatformHere,
+    person: AnyPerson,
+    page: PageAsked,
+    owner: Literal["mine", "customer"] | None = None,
+    product_id: Id | None = None,
+) -> dict[str, Any]:
+    """The lots of the person's organisation."""
+    with platform.database.reading() as tx:
+        items, following = lots.listed(tx, person, page, owner=owner, product_id=product_id)
+    return {"items": items, "next": following}
+
+
+@router.get("/v1/lots/{lot_id}")
+def show_lot(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict[str, Any]:
+    """One lot with the counts of its licences."""
+    with platform.database.reading() as tx:
+        return lots.shown(tx, lots.visible(tx, person, lot_id))
+
+
+@router.post("/v1/lots", status_code=201)
+def import_list(platform: PlatformHere, person: Planner, body: LotBody) -> dict[str, Any]:
+    """Makes a lot of a licence list, all of it or nothing; with an order it is a delivery of that order."""
+    entries = [_entry(row) for row in body.licences]
+    with platform.database.writing() as tx:
+        product = products.visible(tx, person, body.product_id)
+        vault = Vault(platform.keys, tx, person.issuer)
+        if body.order_id is not None:
+            order = orders.visible(tx, person, body.order_id)
+            done = orders.deliver_list(tx, vault, order, product, entries, name=body.name)
+            made = done["lots"][0]
+        else:
+            new = NewLot(issuer=person.issuer, owner=person.organisation, product=product, name=body.name)
+            made = lots.make(tx, vault, new, entries)
+    return _shown(platform, person, made)
+
+
+def _shown(platform: Platform, person: Person, lot_id: str) -> dict[str, Any]:
+    with platform.database.reading() as tx:
+        return lots.shown(tx, lots.visible(tx, person, lot_id))
+
+
+def _entry(row: LicenceRow) -> Entry:
+    return Entry(
+        uuid=row.uuid,
+        auth_key=_secret(row.auth_key.get_secret_value()),
+        mac=row.mac or None,
+        state=PlatformState(row.state),
+        module_mac=row.module_mac or None,
+        reason=row.reason,
+        secrets={name: _secret(text.get_secret_value()) for name, text in (row.secrets or {}).items()},
+    )
+
+
+def _secret(text: str) -> Secret:
+    return Secret(text.encode("utf-8", "replace"))

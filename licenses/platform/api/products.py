@@ -1,0 +1,89 @@
+"""Routes of products and their recipes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from licenses.platform import products, recipes
+from licenses.platform.api.access import AnyCaller, PageAsked, Planner, PlatformHere
+from licenses.platform.api.shapes import ProductBody, RecipeBody
+from licenses.platform.products import NewProduct
+from licenses.platform.recipes import Bundle
+from licenses.platform.refusals import Refused
+
+router = APIRouter(tags=["products"])
+
+Version = Annotated[int, Path(ge=1, le=1_000_000)]
+
+
+@router.get("/v1/products")
+def list_products(platform: PlatformHere, caller: AnyCaller, page: PageAsked) -> dict[str, Any]:
+    """The products that the caller has, owns or has ordered."""
+    with platform.database.reading() as tx:
+        items, following = products.listed(tx, caller, page)
+    return {"items": items, "next": following}
+
+
+@router.post("/v1/products", status_code=201)
+def add_product(platform: PlatformHere, person: Planner, body: ProductBody) -> dict[str, Any]:
+    """A new product of the person's organisation; its id is made up where none is given."""
+    new = NewProduct(
+        name=body.name,
+        category=body.category,
+        chip=body.chip,
+        delivery_mode=body.delivery_mode,
+        features=body.features,
+    )
+    with platform.database.writing() as tx:
+        made = products.add(tx, issuer=person.issuer, owner=person.organisation, new=new, product_id=body.id)
+        return products.shown(products.visible(tx, person, made))
+
+
+@router.get("/v1/products/{product_id}")
+def show_product(platform: PlatformHere, caller: AnyCaller, product_id: str) -> dict[str, Any]:
+    """One product."""
+    with platform.database.reading() as tx:
+        return products.shown(products.visible(tx, caller, product_id))
+
+
+@router.get("/v1/products/{product_id}/recipes")
+def list_recipes(platform: PlatformHere, caller: AnyCaller, product_id: str) -> dict[str, Any]:
+    """The signed manifests of a product's recipes, newest first."""
+    with platform.database.reading() as tx:
+        return {"items": recipes.listed(tx, products.visible(tx, caller, product_id))}
+
+
+@router.post("/v1/products/{product_id}/recipes", status_code=201)
+def publish_recipe(
+    platform: PlatformHere, person: Planner, product_id: str, body: RecipeBody, response: Response
+) -> dict[str, Any]:
+    """Publishes a recipe as the next version, signed; the same bundle again is the version it already is."""
+    bundle = _bundle(body)
+    with platform.database.writing() as tx:
+        product = products.visible(tx, person, product_id)
+        manifest, is_new = recipes.publish(tx, product, bundle, signer=platform.keys.signing, by=person.id)
+    response.status_code = 201 if is_new else 200
+    return manifest
+
+
+@router.get("/v1/products/{product_id}/recipes/{version}/files/{name}", response_class=Response)
+def recipe_file(platform: PlatformHere, caller: AnyCaller, product_id: str, version: Version, name: str) -> Response:
+    """The bytes of one file of a recipe."""
+    with platform.database.reading() as tx:
+        product = products.visible(tx, caller, product_id)
+        data = recipes.file_bytes(tx, product, version, name)
+    return Response(data, media_type="application/octet-stream")
+
+
+def _bundle(body: RecipeBody) -> Bundle:
+    files: dict[str, bytes] = {}
+    for file in body.files:
+        if hashlib.sha256(file.data).hexdigest() != file.sha256:
+            raise Refused("hash_differs", f"The bytes of {file.name} do not have the hash that was named.")
+        if file.name in files:
+            raise Refused("recipe_missing")
+        files[file.name] = file.data
+    return Bundle(chip=body.chip, files=files)

@@ -1,0 +1,150 @@
+"""The shapes that request bodies have; secrets in them are types that do not show themselves."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from licenses.platform.orders import ItemType, OrderKind
+from licenses.platform.products import DeliveryMode
+
+
+def _printable(text: str) -> str:
+    """Without control characters or halves of characters, which databases refuse."""
+    if not text.isprintable():
+        raise ValueError("not printable")
+    return text
+
+
+def _unbase64(text: object) -> bytes:
+    try:
+        return base64.b64decode(text if isinstance(text, str) else "?", validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("not base64") from None
+
+
+_Printable = AfterValidator(_printable)
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Printable]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._~-]*$")]
+Chip = Annotated[str, StringConstraints(pattern=r"^esp[0-9a-z]{2,12}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_][0-9A-Za-z._-]{0,127}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Base64 = Annotated[bytes, BeforeValidator(_unbase64), WithJsonSchema({"type": "string", "contentEncoding": "base64"})]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+
+class SignIn(_Shape):
+    email: Annotated[str, StringConstraints(max_length=254)]
+    password: SecretStr = Field(max_length=1024)
+
+
+class ProductBody(_Shape):
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] | None = None
+    name: Name
+    category: Name
+    chip: Chip
+    delivery_mode: DeliveryMode = DeliveryMode.CREDENTIAL
+    features: list[Name] = Field(default_factory=list, max_length=50)
+
+
+class RecipeFile(_Shape):
+    name: FileName
+    sha256: Sha256
+    data: Base64
+
+
+class RecipeBody(_Shape):
+    chip: Chip
+    files: list[RecipeFile] = Field(min_length=1, max_length=64)
+
+
+class OrderItem(_Shape):
+    product_id: Id
+    quantity: Quantity
+
+
+class OrderBody(_Shape):
+    buyer: Id
+    products: list[OrderItem] = Field(min_length=1, max_length=100)
+    item_type: ItemType
+    delivery_mode: DeliveryMode = DeliveryMode.CREDENTIAL
+    kind: OrderKind = OrderKind.ORDER
+    order_no: Number | None = None
+    contract_no: Number | None = None
+
+
+class DeliveryBody(_Shape):
+    quantity: Quantity
+    product_id: Id | None = None
+    lots: list[Id] | None = Field(default=None, min_length=1, max_length=1000)
+
+
+class LicenceRow(_Shape):
+    """Loose on purpose: what is wrong with a row is said per row, with its index."""
+
+    uuid: str
+    auth_key: SecretStr
+    mac: str | None = None
+    state: Literal["unused", "burned", "scrapped"] = "unused"
+    module_mac: str | None = None
+    reason: Annotated[str, StringConstraints(max_length=500)] | None = None
+    secrets: dict[str, SecretStr] | None = None
+
+
+class LotBody(_Shape):
+    product_id: Id
+    order_id: Id | None = None
+    name: Name
+    licences: list[LicenceRow] = Field(min_length=1, max_length=1_000_000)
+
+
+class CodeBody(_Shape):
+    name: Name
+
+
+class EnrolBody(_Shape):
+    """``name`` is what the station calls itself; it gets the name that its code was made for."""
+
+    code: Annotated[str, StringConstraints(max_length=64)]
+    name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    sealing_key: Base64
+    signing_key: Base64
+
+
+class BatchBody(_Shape):
+    lot_id: Id | None = None
+    product_id: Id | None = None
+    count: Quantity
+
+
+class JournalBody(_Shape):
+    """The events are judged one by one, so that a bad one does not block the rest."""
+
+    events: list[Any]
+    head: dict[str, Any] | None = None
+
+
+class WorkOrderBody(_Shape):
+    number: Number
+    product_id: Id
+    recipe_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    quantity: Quantity
+    due: date | None = None

@@ -1,0 +1,125 @@
+"""Runs the platform service in this process until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from filelock import FileLock, Timeout
+
+from licenses.platform.api import create_app
+from licenses.platform.database import check_keys, open_database
+from licenses.platform.stations import fingerprint
+from licenses.platform.vault import Keys
+from resources.errors import EnvironmentFailed
+
+_BACKLOG = 256
+_GRACE_S = 2
+
+
+class Service(uvicorn.Server):
+    """A server that tells when it listens; ``stop()`` ends it from any thread."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_listening()
+
+    def stop(self, *, at_once: bool = False) -> None:
+        self.force_exit = at_once
+        self.should_exit = True
+
+
+def serve(
+    database_url: str,
+    *,
+    host: str,
+    port: int,
+    keys: Keys,
+    lock_file: Path | None,
+    on_ready: Callable[[str], None],
+    stop_when_stdin_closes: bool,
+    on_start: Callable[[Service], None] | None = None,
+    lock_wait_s: float = 0.0,
+) -> None:
+    """Serves until stopped. ``port`` 0 takes a free one; ``on_ready`` gets the URL when requests are answered.
+
+    ``lock_file`` is held while the service lives; one that is just ending gets ``lock_wait_s`` seconds. With ``stop_when_stdin_closes`` the service never outlives the
+    process that holds the other end of its standard input. ``on_start`` gets the service, so that it can be stopped.
+
+    Raises:
+        NeedsPerson: ``E-PLATFORM-DB-URL``, ``E-PLATFORM-EMPTY``, ``E-PLATFORM-NEWER``, ``E-PLATFORM-KEYS``.
+        EnvironmentFailed: ``E-PLATFORM-RUNNING``, ``E-PLATFORM-PORT``, ``E-PLATFORM-DATABASE``.
+    """
+    with _held(lock_file, lock_wait_s), _listening(host, port) as listener:
+        database = open_database(database_url)
+        try:
+            check_keys(database, fingerprint(keys.signing.public_key()))
+            config = uvicorn.Config(
+                create_app(database, keys),
+                access_log=False,
+                log_config=None,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_S,
+            )
+            service = Service(config, lambda: on_ready(_url(listener)))
+            if stop_when_stdin_closes:
+                threading.Thread(target=_stop_at_end_of_stdin, args=(service,), daemon=True).start()
+            if on_start is not None:
+                on_start(service)
+            service.run(sockets=[listener])
+        finally:
+            database.close()
+
+
+def _stop_at_end_of_stdin(service: Service) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    service.stop(at_once=True)
+
+
+@contextmanager
+def _held(lock_file: Path | None, wait_s: float) -> Iterator[None]:
+    if lock_file is None:
+        yield
+        return
+    lock_file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(lock_file)
+    try:
+        lock.acquire(timeout=wait_s, poll_interval=0.02)
+    except Timeout:
+        raise EnvironmentFailed("E-PLATFORM-RUNNING", lock=lock_file) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        if sys.platform != "win32":  # there it would let a second service take the same port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(_BACKLOG)
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise EnvironmentFailed("E-PLATFORM-PORT", host=host, port=port, why=why) from None
+        yield listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,187 @@
+"""Checks what must hold in a platform's database: conservation, bindings, batches, journals and burn counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from licenses.journal import GENESIS, chain
+from licenses.platform import journals
+from licenses.platform.orders import ItemType
+from licenses.platform.schema import (
+    batch,
+    binding,
+    burn,
+    delivery,
+    delivery_lot,
+    event_detail,
+    event_name,
+    licence,
+    lot,
+    order,
+    station,
+)
+from licenses.words import PlatformState
+
+_LIVE = (PlatformState.BURNED.value, PlatformState.UNCERTAIN.value, PlatformState.RETIRING.value)
+_LEFT = (*_LIVE, PlatformState.HELD.value, PlatformState.SCRAPPED.value, PlatformState.SUPERSEDED.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something that is off: a stable code, what it is about, and a sentence."""
+
+    code: str
+    subject: str
+    sentence: str
+
+
+def findings(tx: Connection) -> list[Finding]:
+    """Everything that is off, room by room."""
+    return [found for check in _CHECKS for found in check(tx)]
+
+
+def _lots_conserve(tx: Connection) -> Iterator[Finding]:
+    """The counters of a lot are the number of its licences."""
+    its = _count_of(licence, licence.c.lot == lot.c.id, lot)
+    query = select(lot.c.id, lot.c.purchased + lot.c.free, its).where(lot.c.purchased + lot.c.free != its)
+    for name, said, counted in tx.execute(query):
+        yield Finding(
+            code="lot_not_conserved",
+            subject=name,
+            sentence=f"The lot counts {said} licences, {counted} are in it.",
+        )
+
+
+def _orders_conserve(tx: Connection) -> Iterator[Finding]:
+    """Delivered is the sum of the deliveries and, for licences, of the licences in all their states."""
+    delivered = _sum_of(delivery, delivery.c.order_id == order.c.id, order)
+    its = _count_of(licence, licence.c.order_id == order.c.id, order)
+    counts_licences = order.c.item_type == ItemType.LICENCE.value
+    off = or_(order.c.delivered != delivered, and_(counts_licences, order.c.delivered != its))
+    for row in tx.execute(select(order.c.id, order.c.delivered, delivered, its).where(off)):
+        yield Finding(
+            code="order_not_conserved",
+            subject=row[0],
+            sentence=f"The order counts {row[1]} delivered, its deliveries {row[2]}, its licences {row[3]}.",
+        )
+
+
+def _deliveries_name_their_lots(tx: Connection) -> Iterator[Finding]:
+    named = _sum_of(delivery_lot, delivery_lot.c.delivery == delivery.c.id, delivery)
+    query = (
+        select(delivery.c.id, delivery.c.quantity, named)
+        .join(order, and_(order.c.issuer == delivery.c.issuer, order.c.id == delivery.c.order_id))
+        .where(order.c.item_type == ItemType.LICENCE.value, delivery.c.quantity != named)
+    )
+    for name, quantity, lots in tx.execute(query):
+        yield Finding(
+            code="delivery_without_lots",
+            subject=name,
+            sentence=f"The delivery is of {quantity}, the lots that it names hold {lots}.",
+        )
+
+
+def _batches_are_disjoint(tx: Connection) -> Iterator[Finding]:
+    """A licence names one batch; so they are disjoint exactly if every batch finds all its licences."""
+    its = _count_of(licence, and_(licence.c.batch == batch.c.id, licence.c.station == batch.c.station), batch)
+    for name, said, counted in tx.execute(select(batch.c.id, batch.c["count"], its).where(batch.c["count"] != its)):
+        yield Finding(
+            code="batch_not_disjoint",
+            subject=name,
+            sentence=f"The batch gave {said} licences, {counted} name it.",
+        )
+    strangers = licence.c.station.is_not(None) & ~licence.c.batch.in_(select(batch.c.id))
+    for (uuid,) in tx.execute(select(licence.c.uuid).where(strangers)):
+        yield Finding(code="batch_unknown", subject=uuid, sentence="The licence names a batch that does not exist.")
+
+
+def _states_fit_holders(tx: Connection) -> Iterator[Finding]:
+    given_but_unused = and_(licence.c.batch.is_not(None), licence.c.state.not_in(_LEFT))
+    for uuid, state in tx.execute(select(licence.c.uuid, licence.c.state).where(given_but_unused)):
+        yield Finding(
+            code="state_without_holder", subject=uuid, sentence=f"The licence is {state} and was given to a station."
+        )
+
+
+def _bindings_are_unique(tx: Connection) -> Iterator[Finding]:
+    """One licence, one module: no live binding twice on either side, and each of a licence that is live."""
+    for column, word in ((binding.c.licence, "modules"), (binding.c.module, "licences")):
+        twice = select(column, func.count()).where(binding.c.live).group_by(binding.c.issuer, column)
+        for name, count in tx.execute(twice.having(func.count() > 1)):
+            yield Finding(code="bound_twice", subject=name, sentence=f"It is live on {count} {word}.")
+    dead = (
+        select(binding.c.licence, licence.c.state)
+        .join(licence, and_(licence.c.issuer == binding.c.issuer, licence.c.uuid == binding.c.licence))
+        .where(binding.c.live, licence.c.state.not_in(_LIVE))
+    )
+    for uuid, state in tx.execute(dead):
+        yield Finding(
+            code="bound_but_not_live", subject=uuid, sentence=f"The licence is {state} and bound to a module."
+        )
+
+
+def _burns_count_once(tx: Connection) -> Iterator[Finding]:
+    twice = select(burn.c.burn, func.count()).group_by(burn.c.issuer, burn.c.burn).having(func.count() > 1)
+    for name, count in tx.execute(twice):
+        yield Finding(code="burn_counted_twice", subject=name, sentence=f"The burn is counted {count} times.")
+
+
+def _journals_chain(tx: Connection) -> Iterator[Finding]:
+    """Every stored event hashes onto the one before, and the cursor stands on the last."""
+    for who in tx.execute(select(station)):
+        broken = _first_break(tx, who)
+        if broken is not None:
+            yield Finding(code="journal_broken", subject=who.id, sentence=f"The chain breaks at {broken}.")
+
+
+def _first_break(tx: Connection, who: Row[Any]) -> str | None:
+    """The name of the first event that does not chain; ``cursor`` when the last one is not the cursor's."""
+    before, place = GENESIS, (0, 0)
+    for row in tx.execute(_stored(who)):
+        event = json.loads(row.body) if row.body is not None else {}
+        starts = [before]
+        if row.epoch > place[0] and before != GENESIS:
+            starts += journals.ends_before(tx, who, row.epoch, event)
+        if not any(chain(start, event) == row.hash for start in starts):
+            return f"{row.epoch}.{row.seq}"
+        before, place = row.hash, (row.epoch, row.seq)
+    return None if (who.hash, (who.epoch, who.seq)) == (before, place) else "cursor"
+
+
+def _stored(who: Row[Any]) -> Any:
+    detail = and_(
+        *(event_detail.c[name] == event_name.c[name] for name in ("issuer", "received_at", "station", "epoch", "seq"))
+    )
+    return (
+        select(event_name.c.epoch, event_name.c.seq, event_name.c.hash, event_detail.c.body)
+        .join(event_detail, detail, isouter=True)
+        .where(event_name.c.issuer == who.issuer, event_name.c.station == who.id)
+        .order_by(event_name.c.epoch, event_name.c.seq)
+    )
+
+
+def _count_of(table: Any, mine: Any, outer: Any) -> Any:
+    query = select(func.count()).select_from(table).where(table.c.issuer == outer.c.issuer, mine)
+    return query.correlate(outer).scalar_subquery()
+
+
+def _sum_of(table: Any, mine: Any, outer: Any) -> Any:
+    total = func.coalesce(func.sum(table.c.quantity), 0)
+    return select(total).where(table.c.issuer == outer.c.issuer, mine).correlate(outer).scalar_subquery()
+
+
+_CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
+    _lots_conserve,
+    _orders_conserve,
+    _deliveries_name_their_lots,
+    _batches_are_disjoint,
+    _states_fit_holders,
+    _bindings_are_unique,
+    _burns_count_once,
+    _journals_chain,
+)

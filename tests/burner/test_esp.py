@@ -1,0 +1,125 @@
+"""Pins what we rely on in esptool: each of these would make a burn unsafe or slow if a new version changed it."""
+
+from __future__ import annotations
+
+import inspect
+import struct
+import threading
+import zlib
+
+import pytest
+from esptool.loader import ESPLoader
+from esptool.reset import ResetStrategy
+from esptool.targets import CHIP_DEFS, ROM_LIST
+
+from burner.esp import DATA_COMMAND, connect, prepare_esptool
+from burner.frames import FrameStore, build_frames, md5_of
+from burner.line import open_line
+from burner.recipe.chips import CHIPS
+from burner.recipe.load import load
+from burner.virtual.fixture import VirtualFixture
+from burner.virtual.spec import derived
+
+MAC = "A0:B7:65:1C:44:1C"
+
+
+@pytest.fixture
+def chip():
+    prepare_esptool()
+    with VirtualFixture([derived(MAC)]) as fixture, open_line(fixture.url(1), threading.Event()) as line:
+        yield connect(line)
+
+
+def test_every_chip_that_a_recipe_may_name_is_one_of_esptools():
+    assert {name: CHIP_DEFS[name].IMAGE_CHIP_ID for name in CHIPS} == {
+        name: chip.number for name, chip in CHIPS.items()
+    }
+
+
+def test_the_loaders_have_the_attributes_that_identification_and_the_flash_id_need():
+    needed = {"SPI_REG_BASE", "SPI_USR_OFFS", "SPI_USR1_OFFS", "SPI_USR2_OFFS", "SPI_MISO_DLEN_OFFS", "SPI_W0_OFFS"}
+    for name in CHIPS:
+        assert needed <= set(dir(CHIP_DEFS[name]))
+        assert CHIP_DEFS[name].STUB_CLASS is not None
+    assert all(family.SECURITY_INFO_SUPPORTED for family in ROM_LIST if not family.USES_MAGIC_VALUE)
+
+
+def test_the_data_command_has_the_number_that_our_frames_carry():
+    assert ESPLoader.ESP_CMDS["FLASH_DEFL_DATA"] == DATA_COMMAND
+
+
+def test_nothing_is_tried_twice_and_nothing_prints():
+    prepare_esptool()
+
+    assert ESPLoader.WRITE_FLASH_ATTEMPTS == 1
+    assert type(ResetStrategy.print_once.__closure__).__name__ in {"NoneType", "tuple"} or ResetStrategy.print_once
+    assert "attempts" not in inspect.signature(ESPLoader.flash_defl_begin).parameters
+
+
+def test_our_frames_are_byte_for_byte_what_esptool_sends():
+    class Recorder:
+        """A loader without a port: keeps what it is told to write."""
+
+        ESP_CMDS = ESPLoader.ESP_CMDS
+        checksum = staticmethod(ESPLoader.checksum)
+
+        def check_command(self, _what, op, data, chk, timeout):
+            packet = struct.pack(b"<BBHI", 0x00, op, len(data), chk) + data
+            self.sent = b"\xc0" + packet.replace(b"\xdb", b"\xdb\xdd").replace(b"\xc0", b"\xdb\xdc") + b"\xc0"
+
+    frames = build_frames(bytes(range(256)) * 300 + b"\xc0\xdb" * 77, 0x10000, 0x400)
+    packed = b""
+    for number, frame in enumerate(frames.frames):
+        body = frame.data[1:-1].replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")
+        block = body[24:]
+        recorder = Recorder()
+        inspect.unwrap(ESPLoader.flash_block)
+        recorder.check_command(
+            "", 0x11, struct.pack("<IIII", len(block), number, 0, 0) + block, recorder.checksum(block), 3
+        )
+        assert recorder.sent == frame.data
+        packed += block
+
+    assert md5_of(zlib.decompress(packed)) == frames.md5
+    assert len(packed) == frames.compressed_size
+
+
+def test_frames_say_how_much_flash_each_of_them_writes():
+    frames = build_frames(b"\x00" * 1_000_001, 0, 0x400)
+
+    assert sum(frame.unpacked for frame in frames.frames) == frames.size == 1_000_004
+    assert all(3.0 <= frame.timeout_s <= 10.0 for frame in frames.frames)
+
+
+def test_frames_of_a_recipe_are_built_once(sample):
+    store, recipe = FrameStore(), load(sample("esp32c3", firmware_bytes=8192))
+
+    assert store.of(recipe, 0x4000) is store.of(recipe, 0x4000)
+    assert store.of(recipe, 0x4000) is not store.of(recipe, 0x400)
+
+
+def test_a_connected_chip_tells_its_identity_and_security(chip):
+    size = chip.attach_flash()
+    identity = chip.identity()
+
+    assert (chip.name, size, chip.runs_stub) == ("esp32c3", 4 << 20, False)
+    assert (identity.mac, len(identity.unique_id), len(identity.flash_uid)) == (MAC, 32, 16)
+    assert not any(chip.security().values())
+
+
+def test_reading_the_flash_id_leaves_the_controller_as_it_was(chip):
+    chip.attach_flash()
+    before = chip.md5(0, 0x2000)
+    chip.identity()
+
+    assert chip.md5(0, 0x2000) == before
+
+
+def test_a_stub_that_was_loaded_reads_and_verifies_as_the_rom_did(chip):
+    chip.attach_flash()
+    over_rom = chip.md5(0x8000, 0x1000), chip.read(0x8000, 128)
+    chip.run_stub()
+    chip.attach_flash()
+
+    assert chip.runs_stub
+    assert (chip.md5(0x8000, 0x1000), chip.read(0x8000, 128)) == over_rom

@@ -1,0 +1,192 @@
+"""How a slot notices that modules come, go and are exchanged."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import pytest
+import serial
+
+from burner.messages import Go, Leave, Mode, ModuleFound, Presence, SlotChanged, SlotCondition, Stopped, Verdict
+from burner.virtual.fixture import VirtualFixture
+from burner.virtual.module import VirtualModule
+from burner.virtual.packets import Op
+from burner.virtual.spec import derived
+
+FIRST = "A0:B7:65:1C:44:1C"
+SECOND = "A0:B7:65:1C:44:1D"
+
+
+@pytest.fixture
+def pty_held_by_another():
+    """The name of a terminal that somebody else opened for himself alone."""
+    ours, theirs = os.openpty()
+    with serial.Serial(os.ttyname(theirs), exclusive=True):
+        yield os.ttyname(theirs)
+    os.close(ours)
+    os.close(theirs)
+
+
+def conditions(station):
+    return [each.condition for each in station.told if isinstance(each, SlotChanged)]
+
+
+def test_a_module_that_comes_is_told_and_one_that_goes_too(station):
+    with VirtualFixture([None]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        station.condition(SlotCondition.EMPTY)
+        fixture.insert(1, derived(FIRST))
+        station.condition(SlotCondition.PRESENT)
+        fixture.remove(1)
+        station.condition(SlotCondition.EMPTY)
+
+    expected = [SlotCondition.OPENING, SlotCondition.EMPTY, SlotCondition.PRESENT, SlotCondition.EMPTY]
+    assert conditions(station) == expected
+
+
+def test_the_session_that_found_the_module_is_the_session_of_its_burn(station, licence, sample, prepared):
+    recipe = sample("esp32c3")
+    module = prepared(VirtualModule(derived(FIRST)), recipe)
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        station.condition(SlotCondition.PRESENT)
+        said = station.burn(1, recipe, licence)
+        burning = [record for record in fixture.sessions(1) if Op.FLASH_DEFL_DATA in record.ops]
+
+    assert said[-1].verdict is Verdict.EQUAL
+    assert len(burning) == 1
+    assert burning[0] is fixture.sessions(1)[0]
+
+
+def test_a_tray_of_modules_is_burned_one_after_the_other(station, sample, prepared, licence_on):
+    recipe = sample("esp32c3")
+    modules = [prepared(VirtualModule(derived(mac)), recipe) for mac in (FIRST, SECOND)]
+    licences = [{"uuid": b"uuid%016d" % number, "auth_key": b"%032d" % number} for number in range(2)]
+    with VirtualFixture([modules]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        for licence in licences:
+            station.condition(SlotCondition.PRESENT)
+            assert station.burn(1, recipe, licence)[-1].verdict is Verdict.EQUAL
+        station.condition(SlotCondition.EMPTY)
+
+    assert [licence_on(module, recipe)[1] for module in modules] == licences
+    assert conditions(station).count(SlotCondition.PRESENT) == 2
+
+
+def test_a_module_that_stays_in_the_slot_after_its_burn_is_not_found_again(station, licence, sample, prepared):
+    recipe = sample("esp32c3")
+    module = prepared(VirtualModule(derived(FIRST)), recipe)
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        station.condition(SlotCondition.PRESENT)
+        station.burn(1, recipe, licence)
+        assert fixture.wait_until(1, lambda: len(fixture.sessions(1)) > 1)
+        fixture.remove(1)
+        station.condition(SlotCondition.EMPTY)
+        fixture.insert(1, module)
+        station.condition(SlotCondition.PRESENT)
+
+    present = SlotCondition.PRESENT
+    assert conditions(station) == [SlotCondition.OPENING, present, SlotCondition.EMPTY, present]
+
+
+def test_a_person_may_start_again_on_the_module_that_is_still_there(station, licence, sample, prepared):
+    recipe = sample("esp32c3")
+    module = prepared(VirtualModule(derived(FIRST)), recipe)
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        station.condition(SlotCondition.PRESENT)
+        station.burn(1, recipe, licence)
+        _, found = station.examine(1, recipe)
+
+    assert isinstance(found, ModuleFound)
+    assert found.holds == licence
+
+
+def test_another_module_in_the_slot_is_empty_first_and_present_then(station):
+    with VirtualFixture([derived(FIRST)]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        station.condition(SlotCondition.PRESENT)
+        burn, _ = station.examine(1, None, Mode.READ)
+        station.say(Leave(slot=1, burn=burn))
+        fixture.insert(1, derived(SECOND))
+        station.condition(SlotCondition.PRESENT)
+        _, found = station.examine(1, None, Mode.READ)
+
+    assert found.identity.mac == SECOND
+    present = SlotCondition.PRESENT
+    assert conditions(station) == [SlotCondition.OPENING, present, SlotCondition.EMPTY, present]
+
+
+def test_a_module_unplugged_in_its_burn_leaves_the_slot_empty_and_is_found_again(station, sample, prepared):
+    recipe = sample("esp32c3")
+    module = prepared(VirtualModule(derived(FIRST)), recipe)
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        station.condition(SlotCondition.PRESENT)
+        burn, _ = station.examine(1, recipe)
+        fixture.unplug(1)
+        station.say(Go(slot=1, burn=burn))
+        end = station.heard(Stopped)
+        station.condition(SlotCondition.EMPTY)
+        fixture.replug(1)
+        station.condition(SlotCondition.PRESENT)
+
+    assert (end.code, end.handed_over) == ("E-PORT", False)
+
+
+def test_what_is_no_module_is_told_once_and_looked_at_again(station):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        station.open(1, f"socket://127.0.0.1:{server.getsockname()[1]}", Presence.POLL)
+        for _ in range(3):
+            peer, _address = server.accept()
+            with peer:
+                peer.recv(4096)
+                peer.sendall(b"Debian GNU/Linux 12\r\nlogin: ")
+                while peer.recv(4096):
+                    continue
+        lost = station.condition(SlotCondition.LOST)
+
+    station.close()
+    station.condition(SlotCondition.CLOSED)
+    assert lost.code == "E-NOT-A-MODULE"
+    assert conditions(station).count(SlotCondition.LOST) == 1
+
+
+def test_a_serial_port_that_is_not_there_is_lost_by_its_own_code(station, tmp_path):
+    station.open(1, str(tmp_path / "ttyUSB0"), Presence.POLL)
+
+    assert station.condition(SlotCondition.LOST).code == "E-PORT-MISSING"
+
+
+def test_a_serial_port_that_another_program_holds_is_busy(station, pty_held_by_another):
+    station.open(1, pty_held_by_another, Presence.POLL)
+
+    assert station.condition(SlotCondition.LOST).code == "E-PORT-BUSY"
+
+
+def test_a_slot_can_be_closed_while_it_waits(station):
+    with VirtualFixture([derived(FIRST)]) as fixture:
+        station.open(1, fixture.url(1), Presence.POLL)
+        station.condition(SlotCondition.PRESENT)
+        station.examine(1, None, Mode.READ)
+        station.close()
+        end = station.heard(Stopped)
+        station.condition(SlotCondition.CLOSED)
+
+    assert end.code == "E-CANCELLED"
+
+
+def test_a_manual_slot_looks_only_when_it_is_told_to(station, licence, sample, prepared):
+    recipe = sample("esp32c3")
+    with VirtualFixture([prepared(VirtualModule(derived(FIRST)), recipe)]) as fixture:
+        station.open(1, fixture.url(1), Presence.MANUAL)
+        station.condition(SlotCondition.EMPTY)
+        assert fixture.sessions(1) == ()
+        said = station.burn(1, recipe, licence)
+        fixture.wait_until(1, lambda: fixture.sessions(1)[-1].finished)
+        opened = len(fixture.sessions(1))
+
+    assert said[-1].verdict is Verdict.EQUAL
+    assert opened == 1

@@ -1,0 +1,34 @@
+"""``python3 build check faults --runs N --seed S [--seconds T] [--resume FILE] [--json]``: the fault campaign."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from tests.faults.campaign import campaign
+
+
+def main() -> int:
+    """Runs the campaign and gives 0 when every law held."""
+    parser = argparse.ArgumentParser(prog="python3 build check faults", description=__doc__)
+    parser.add_argument("--runs", type=int, default=300, help="processes to kill")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, help="end after the round that is running then")
+    parser.add_argument("--resume", type=Path, help="keep the state here, and go on from it")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    tally = campaign(asked.runs, asked.seed, asked.seconds, asked.resume)
+    if asked.json:
+        print(json.dumps(tally.to_json()))
+    else:
+        print(f"{tally.killed} processes killed in {tally.rounds} rounds: {dict(tally.kills)}")
+        print(f"{tally.burned} licences burned, {tally.settled} uncertain ones settled")
+        for sentence in tally.broken:
+            print("BROKEN:", sentence)
+    return 1 if tally.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""The campaign: rounds of random kills under load, each ended by settling everything and comparing all three sides."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from tests.faults.processes import run
+from tests.faults.truth import truth_of
+from tests.faults.world import World, make_template, save
+
+VICTIMS = ("station", "burner", "platform", "modules")
+KILLS_PER_ROUND = 10
+SLOTS = 8
+TRAY = 4
+LICENCES = SLOTS * TRAY + 16
+RESTART_WITHIN_S = 0.1
+
+
+@dataclass
+class Tally:
+    """What a campaign did so far; ``broken`` holds a sentence for each law that did not hold."""
+
+    runs: int
+    seed: int
+    kills: Counter[str] = field(default_factory=Counter)
+    rounds: int = 0
+    burned: int = 0
+    settled: int = 0
+    slowest_restart_ms: float = 0.0
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def killed(self) -> int:
+        return self.kills.total()
+
+    def to_json(self) -> dict[str, object]:
+        return {**asdict(self), "kills": dict(self.kills), "killed": self.killed, "good": not self.broken}
+
+
+def campaign(runs: int, seed: int, seconds: float | None, resume: Path | None) -> Tally:
+    """Kills until ``runs`` processes were killed or ``seconds`` are over; a resumed one goes on where it was."""
+    tally = _resumed(runs, seed, resume)
+    deadline = time.monotonic() + seconds if seconds else None
+    with tempfile.TemporaryDirectory(prefix="kiln-faults-") as folder:
+        template = make_template(Path(folder), LICENCES)
+        while tally.killed < runs and not (deadline and time.monotonic() > deadline):
+            kills = min(KILLS_PER_ROUND, runs - tally.killed)
+            with tempfile.TemporaryDirectory(prefix="round-", dir=folder) as room:
+                _round(Path(room), template, tally, kills)
+            tally.rounds += 1
+            if resume:
+                save(resume, tally.to_json())
+    return tally
+
+
+def _resumed(runs: int, seed: int, resume: Path | None) -> Tally:
+    if resume is None or not resume.exists():
+        return Tally(runs=runs, seed=seed)
+    import json
+
+    known = json.loads(resume.read_text(encoding="utf-8"))
+    names = ("rounds", "burned", "settled", "slowest_restart_ms", "broken")
+    return Tally(runs=runs, seed=seed, kills=Counter(known["kills"]), **{name: known[name] for name in names})
+
+
+def _round(room: Path, template: Path, tally: Tally, kills: int) -> None:
+    chance = random.Random(f"{tally.seed}/{tally.rounds}")  # noqa: S311 - repeatable, no secret
+    world = World(room, template, slots=SLOTS, tray=TRAY, seed=chance.randrange(1 << 30))
+    try:
+        world.start_modules()
+        world.wait_modules(30)
+        world.start_station(timeout_s=8)
+        for _ in range(kills):
+            _kill_one(world, chance, tally)
+        code = world.wait_station(120)
+        _settle(world, tally)
+        _judge(world, tally, code)
+    except (AssertionError, TimeoutError, OSError, ValueError) as error:
+        tally.broken.append(f"round {tally.rounds}: {type(error).__name__}: {error}")
+        tally.broken.append(world.errors()[-2000:])
+    finally:
+        world.stop()
+
+
+def _kill_one(world: World, chance: random.Random, tally: Tally) -> None:
+    """Waits a random moment under load, kills, and starts again what nobody else starts again."""
+    world.wait_for_results(len(world.results) + 1, chance.uniform(0.3, 3.0))
+    time.sleep(chance.uniform(0.0, 0.5))
+    victim = chance.choice(VICTIMS)
+    if not world.station_alive():
+        world.start_station(timeout_s=8)
+    if not world.kill(victim):
+        return
+    killed_at = time.monotonic()
+    tally.kills[victim] += 1
+    if victim == "station":
+        world.start_station(timeout_s=8)
+    elif victim == "modules":
+        world.start_modules()
+    else:
+        return
+    took_s = time.monotonic() - killed_at
+    tally.slowest_restart_ms = max(tally.slowest_restart_ms, round(took_s * 1000, 1))
+    if took_s > RESTART_WITHIN_S:
+        tally.broken.append(f"round {tally.rounds}: the restart of {victim} took {took_s * 1000:.0f} ms")
+
+
+def _settle(world: World, tally: Tally) -> None:
+    """Every module comes back, each in another slot than before, until nothing is uncertain."""
+    before = _uncertain(world)
+    world.stop()
+    world.start_modules(carousel=True)
+    world.wait_modules(30)
+    world.start_station(timeout_s=6)
+    seen: set[object] = set()
+    while len(seen) < SLOTS * TRAY and world.wait_for_results(len(world.results) + 1, 30):
+        seen = {line["mac"] for line in world.results if line["outcome"] == "PASS"}
+    world.stop()
+    tally.settled += before - _uncertain(world)
+
+
+def _uncertain(world: World) -> int:
+    return sum(int(str(batch["uncertain"])) for batch in _batches(world))
+
+
+def _batches(world: World) -> list[dict[str, object]]:
+    batches = world.status()["batches"]
+    assert isinstance(batches, list)
+    return batches
+
+
+def _judge(world: World, tally: Tally, _code: int) -> None:
+    """All laws of a round, with everything stopped and synced."""
+    where = f"round {tally.rounds}: "
+    run("sync", "--json", data=world.data)
+    verified = run("verify", "--json", data=world.data, codes=(0, 1))[0]
+    tally.broken += [f"{where}book: {finding}" for finding in _list(verified["findings"])]
+    url = f"sqlite:///{world.data / 'platform' / 'platform.sqlite3'}"
+    checked = run("platform", "verify", "--database-url", url, "--json", codes=(0, 1))[0]
+    tally.broken += [f"{where}platform: {finding}" for finding in _list(checked["findings"])]
+    status = world.status()
+    if not status["conserved"] or status["waiting"]:
+        tally.broken.append(f"{where}not conserved or not synced: {status}")
+    for batch in _batches(world):
+        open_states = {state: batch[state] for state in ("reserved", "writing", "uncertain") if batch[state]}
+        if open_states:
+            tally.broken.append(f"{where}left open: {open_states}")
+        tally.burned += int(str(batch["burned"]))
+    tally.broken += [where + sentence for sentence in truth_of(world.data, world.flash).disagreements()]
+
+
+def _list(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value

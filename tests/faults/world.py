@@ -1,0 +1,137 @@
+"""A small factory for one round: a data folder, flash files, and the processes that work on them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from pathlib import Path
+
+from tests.faults.processes import Process, free_ports, kill_pid, kiln, run
+
+PRODUCT = "faults-c3"
+CHIP = "esp32c3"
+
+
+def make_template(folder: Path, licences: int) -> Path:
+    """A data folder with a set-up station, a recipe and one batch; each round works on a copy of it."""
+    from burner.recipe.samples import make_sample
+
+    data = folder / "template"
+    data.mkdir(parents=True)
+    (data / "kiln.toml").write_text('name = "Faults"\ndemo = true\n', encoding="utf-8")
+    recipe = make_sample(folder / "recipe", CHIP, PRODUCT, firmware_bytes=None, seed=1)
+    sheet = folder / "list.csv"
+    sheet.write_text("uuid,key\n" + "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences)), encoding="utf-8")
+    run("recipe", "add", str(recipe), "--product", PRODUCT, "--json", data=data)
+    run("import", str(sheet), "--product", PRODUCT, "--json", data=data)
+    run("pull", "--product", PRODUCT, "--count", str(licences), "--json", data=data)
+    return data
+
+
+def _licences(count: int) -> list[tuple[str, str]]:
+    import secrets
+    import string
+
+    letters = string.ascii_lowercase + string.digits
+    keys = string.ascii_letters + string.digits
+    return [
+        ("uuid" + "".join(secrets.choice(letters) for _ in range(16)), "".join(secrets.choice(keys) for _ in range(32)))
+        for _ in range(count)
+    ]
+
+
+class World:
+    """Slots with trays of virtual modules, and a station that burns them; any process may be killed at any time."""
+
+    def __init__(self, folder: Path, template: Path, *, slots: int, tray: int, seed: int) -> None:
+        self.data = folder / "data"
+        self.flash = folder / "flash"
+        self._log = folder / "errors.log"
+        shutil.copytree(template, self.data)
+        self._slots = slots
+        self._tray = tray
+        self._seed = seed
+        self._port = free_ports(slots)
+        self._lock = threading.Condition()
+        self.results: list[dict[str, object]] = []
+        self._ready = 0
+        self._modules: Process | None = None
+        self._station: Process | None = None
+
+    def start_modules(self, *, carousel: bool = False) -> None:
+        """Starts the virtual modules; the same flash files come back after a kill."""
+        words = ["simulate", "--count", str(self._slots), "--tray", str(self._tray), "--chip", CHIP, "--json"]
+        words += ["--port", str(self._port), "--flash-dir", str(self.flash), "--seed", str(self._seed)]
+        self._ready = 0
+        self._modules = Process(kiln(*words, *(["--carousel"] if carousel else [])), self._module_came, self._log)
+
+    def start_station(self, timeout_s: float) -> None:
+        """Starts the station on all slots; it ends when no module came for ``timeout_s``."""
+        words = ["burn", "--product", PRODUCT, "--timeout", str(timeout_s), "--json"]
+        for slot in range(self._slots):
+            words += ["--slot", f"socket://127.0.0.1:{self._port + slot}"]
+        self._station = Process(kiln(*words, data=self.data), self._burn_ended, self._log)
+
+    def kill(self, victim: str) -> bool:
+        """Kills ``station``, ``modules``, ``burner`` or ``platform``; False when it was not there to be killed."""
+        assert self._station is not None and self._modules is not None
+        match victim:
+            case "station":
+                self._station.kill()
+            case "modules":
+                self._modules.kill()
+            case _:
+                pid = self._station.children().get(victim)
+                return pid is not None and kill_pid(pid)
+        return True
+
+    def wait_for_results(self, count: int, timeout_s: float) -> bool:
+        """Waits until so many burns ended in this world; False when time ran out."""
+        with self._lock:
+            return self._lock.wait_for(lambda: len(self.results) >= count, timeout_s)
+
+    def wait_station(self, timeout_s: float) -> int:
+        """Waits for the station's own end; its exit code."""
+        assert self._station is not None
+        return self._station.wait(timeout_s)
+
+    def station_alive(self) -> bool:
+        return self._station is not None and self._station.alive
+
+    def stop(self) -> None:
+        """Ends everything that still runs."""
+        if self._station is not None and self._station.alive:
+            self._station.interrupt(60)
+        if self._modules is not None and self._modules.alive:
+            self._modules.interrupt(20)
+
+    def status(self) -> dict[str, object]:
+        return run("status", "--json", data=self.data)[0]
+
+    def errors(self) -> str:
+        """What the processes said on standard error."""
+        return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+    def _burn_ended(self, line: dict[str, object]) -> None:
+        if "burn" in line:
+            with self._lock:
+                self.results.append(line)
+                self._lock.notify_all()
+
+    def _module_came(self, _line: dict[str, object]) -> None:
+        with self._lock:
+            self._ready += 1
+            self._lock.notify_all()
+
+    def wait_modules(self, timeout_s: float) -> bool:
+        """Waits until every slot accepts connections."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self._ready >= self._slots, timeout_s)
+
+
+def save(file: Path, value: object) -> None:
+    """Keeps the state of a campaign."""
+    beside = file.with_suffix(".part")
+    beside.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    beside.replace(file)
