@@ -28,7 +28,7 @@ def burn(
     """Burn licences into modules until enough passed, stock ends or no module comes."""
     station = session_of(context).station()
     job = station.job(product)
-    run = Run(units, timeout, _stream_json if as_json else _stream_text)
+    run = Run(units, timeout, _stream_json if as_json else stream_text)
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())
     try:
         totals = run.over(station, slots_from_urls(slot), job)
@@ -69,7 +69,8 @@ def _stream_json(result: BurnResult) -> None:
     put_json(asdict(result))
 
 
-def _stream_text(result: BurnResult) -> None:
+def stream_text(result: BurnResult) -> None:
+    """One finished burn on one line."""
     why = f"  {result.code}: {failure(result.code).sentence_for({})}" if result.code else ""
     tail = f"…{result.uuid[-4:]}" if result.uuid else "-"
     put(f"slot {result.slot:>2}  {result.outcome:<9}  {result.mac or '-':<17}  {tail:<5}  {result.seconds:5.1f} s{why}")

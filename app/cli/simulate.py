@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ def simulate(
     mac: Annotated[list[str] | None, typer.Option(help="A module's address; repeat it.")] = None,
     fault: Annotated[list[str] | None, typer.Option(metavar="SPEC", help="e.g. unplug:slot=2,command=12")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes the new addresses repeatable.")] = None,
+    until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,
     as_json: Json = False,
 ) -> None:
     """Open virtual modules that Kiln and esptool can flash, until Ctrl-C."""
@@ -43,6 +45,8 @@ def simulate(
     )
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    if until_eof:
+        threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
     try:
         run(options, put_json if as_json else _put_module, stop)
     finally:
@@ -52,3 +56,10 @@ def simulate(
 
 def _put_module(facts: Mapping[str, str | int | None]) -> None:
     put(f"slot {facts['slot']:>2}  {facts['url']}  {facts['mac'] or 'empty':<17}  {facts['chip'] or ''}".rstrip())
+
+
+def _stop_at_end_of_input(stop: threading.Event) -> None:
+    """A child never outlives its parent's pipe."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    stop.set()

@@ -1,39 +1,26 @@
-"""Stations: enrolment by a one-time code, and admission by an assertion signed with the station's own key."""
+"""Stations: enrolment by a one-time code, and who may see which."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from joserfc import jws, jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
-from joserfc.jwt import ClaimsOption
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, select
 
 from licenses.journal import GENESIS
-from licenses.platform import people
 from licenses.platform.callers import Caller, Station
 from licenses.platform.ids import new_id, random_text, utc_now
 from licenses.platform.paging import Page, fetch, time_text
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import assertion, enrolment_code, station
+from licenses.platform.schema import enrolment_code, station
 from licenses.words import Secret
 
 CODE_LIVES = timedelta(days=7)
-AUDIENCE = "kiln-platform"
-GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-"""RFC 7523, section 2.1."""
-
 _CODE_DIGITS = 10
-_ASSERTION_LIVES_S = 300
-_CLOCK_LEEWAY_S = 60
-_ALGORITHMS = ("Ed25519", "EdDSA")  # RFC 9864 and, for the same key, its older name of RFC 8037
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,22 +75,6 @@ def enrol(tx: Connection, who: Enrolment) -> Row[Any]:
         raise Refused("code_unknown")
     _check_keys(who)
     return _register(tx, code, who)
-
-
-def admit(tx: Connection, text: str) -> Secret:
-    """An access token for the station that signed the assertion ``text`` (RFC 7523, section 3).
-
-    Raises:
-        Refused: ``bad_grant``.
-    """
-    claimed = tx.execute(select(station).where(station.c.id == _claimed_subject(text))).one_or_none()
-    if claimed is None:
-        raise Refused("bad_grant", "The station is not enrolled here.")
-    claims = _verified_claims(text, claimed.signing_key)
-    _check_times(claims)
-    _use_once(tx, claimed, claims)
-    tx.execute(_of(claimed.issuer, claimed.id, station.update()).values(seen_at=utc_now()))
-    return people.admit_station(tx, claimed.issuer, claimed.id)
 
 
 def own(caller: Caller, station_id: str) -> None:
@@ -202,50 +173,3 @@ def _register(tx: Connection, code: Row[Any], who: Enrolment) -> Row[Any]:
 
 def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.upper().encode("utf-8", "replace")).digest()
-
-
-def _claimed_subject(text: str) -> str:
-    """Whose assertion it says it is, before anything of it is believed."""
-    try:
-        claims = json.loads(jws.extract_compact(text.encode()).payload)
-    except (JoseError, ValueError, RecursionError):
-        raise Refused("bad_grant", "The assertion cannot be read.") from None
-    subject = claims.get("sub") if isinstance(claims, dict) else None
-    if not isinstance(subject, str) or "\0" in subject:
-        raise Refused("bad_grant", "The assertion names no station.")
-    return subject
-
-
-def _verified_claims(text: str, signing_key: bytes) -> dict[str, Any]:
-    key = OKPKey.import_key(Ed25519PublicKey.from_public_bytes(signing_key))
-    try:
-        claims = jwt.decode(text, key, algorithms=list(_ALGORITHMS)).claims
-        subject: ClaimsOption = {"essential": True, "value": str(claims.get("sub"))}
-        jwt.JWTClaimsRegistry(
-            leeway=_CLOCK_LEEWAY_S,
-            iss=subject,
-            sub=subject,
-            aud={"essential": True, "value": AUDIENCE},
-            exp={"essential": True},
-            iat={"essential": True},
-            jti={"essential": True},
-        ).validate(claims)
-    except (JoseError, ValueError):
-        raise Refused("bad_grant") from None
-    return dict(claims)
-
-
-def _check_times(claims: dict[str, Any]) -> None:
-    if claims["exp"] > claims["iat"] + _ASSERTION_LIVES_S:
-        raise Refused("bad_grant", f"The assertion lives longer than {_ASSERTION_LIVES_S} s.")
-
-
-def _use_once(tx: Connection, who: Row[Any], claims: dict[str, Any]) -> None:
-    """An assertion is taken once; a copied one is worth nothing."""
-    now, jti = utc_now(), str(claims["jti"])[:128]
-    tx.execute(delete(assertion).where(assertion.c.expires_at <= now))
-    used = (assertion.c.issuer == who.issuer, assertion.c.station == who.id, assertion.c.jti == jti)
-    if tx.scalar(select(assertion.c.jti).where(*used)) is not None:
-        raise Refused("bad_grant", "The assertion was used before.")
-    lives = timedelta(seconds=_ASSERTION_LIVES_S + 2 * _CLOCK_LEEWAY_S)
-    tx.execute(assertion.insert().values(issuer=who.issuer, station=who.id, jti=jti, expires_at=now + lives))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -16,7 +16,7 @@ from licenses.platform.refusals import TABLE, Refused
 
 MEDIA_TYPE = "application/problem+json"
 
-_LOG = structlog.get_logger("platform")
+_LOG = logging.getLogger("kiln.platform")
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
@@ -65,10 +65,10 @@ def _collision(_request: Request, _error: Exception) -> Response:
 
 def _unavailable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, OperationalError)
-    _LOG.error("database_failed", why=str(error.orig).split("\n", maxsplit=1)[0])
+    _LOG.error("database_failed: %s", str(error.orig).split("\n", maxsplit=1)[0])
     return problem("unavailable")
 
 
 def _fault(request: Request, error: Exception) -> Response:
-    _LOG.error("request_failed", method=request.method, path=request.url.path, error=type(error).__name__)
+    _LOG.error("request_failed: %s %s: %s", request.method, request.url.path, type(error).__name__)
     return problem("internal")
