@@ -14,12 +14,12 @@ def database_url(folder: DataFolder) -> str:
 
 
 def platform_keys(folder: DataFolder, *, demo: bool) -> PlatformKeys:
-    """The keys of the built-in platform, made when there are none.
+    """The keys of a data folder's platform, made when there are none; demo keys say themselves that they are.
 
     Raises:
         NeedsPerson: no source of this machine opens them.
     """
-    sources = key_sources(demo=demo)
     if (folder.platform / keys.FILE).exists():
-        return PlatformKeys.open(folder.platform, sources)
-    return PlatformKeys.create(folder.platform, sources)
+        is_demo = keys.source_of(folder.platform) == keys.DEMO
+        return PlatformKeys.open(folder.platform, key_sources(demo=is_demo))
+    return PlatformKeys.create(folder.platform, key_sources(demo=demo))

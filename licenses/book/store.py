@@ -82,6 +82,7 @@ def writing_engine(path: Path) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA cache_size = -65536")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -113,7 +114,6 @@ def _engine(path: Path, *, mode: str, **options: Any) -> Engine:
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_size = -16000")
         return connection
 
     pool = options.pop("pool")

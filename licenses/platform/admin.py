@@ -96,6 +96,25 @@ def enrol_code(database_url: str, keys: Keys, station_name: str, organisation: s
     return code.open().decode()
 
 
+def is_empty(database_url: str) -> bool:
+    """Whether the platform has no organisation yet."""
+    with _writing(database_url) as tx:
+        return people.busiest_organisation(tx) is None
+
+
+def default_organisation(database_url: str) -> str:
+    """The id of the organisation that is meant where none is named: the one with the most lots, else the oldest.
+
+    Raises:
+        NeedsPerson: ``E-PLATFORM-ORGANISATION``, there is none.
+    """
+    with _writing(database_url) as tx:
+        found = people.busiest_organisation(tx)
+    if found is None:
+        raise NeedsPerson("E-PLATFORM-ORGANISATION", organisation="of any name")
+    return found
+
+
 def verify(database_url: str) -> list[Finding]:
     """Everything that is off in the platform's database; an empty list when nothing is."""
     database = open_database(database_url)

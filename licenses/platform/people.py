@@ -10,12 +10,12 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from licenses.platform.callers import Caller, Person, Role, Station
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import organisation, person, session, station
+from licenses.platform.schema import lot, organisation, person, session, station
 from licenses.words import Secret
 
 PERSON_TOKEN_S = 12 * 3600
@@ -38,6 +38,12 @@ def organisation_named(tx: Connection, name_or_id: str) -> str | None:
     """The id of the organisation with this id, or else this name; the oldest where several issuers have one."""
     matches = (organisation.c.id == name_or_id) | (organisation.c.name == name_or_id)
     return tx.scalar(select(organisation.c.id).where(matches).order_by(organisation.c.id).limit(1))
+
+
+def busiest_organisation(tx: Connection) -> str | None:
+    """The id of the organisation that owns the most lots, the oldest of equals; None when there is none."""
+    owned = select(func.count()).where(lot.c.owner == organisation.c.id).scalar_subquery()
+    return tx.scalar(select(organisation.c.id).order_by(owned.desc(), organisation.c.id).limit(1))
 
 
 def add_person(tx: Connection, *, organisation_id: str, name: str, email: str, role: Role, password: Secret) -> str:

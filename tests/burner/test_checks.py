@@ -105,7 +105,7 @@ def test_images_for_a_newer_revision_are_refused(recipe):
     header = image.data[:15] + (300).to_bytes(2, "little") + (0xFFFF).to_bytes(2, "little") + image.data[19:]
     newer = replace(recipe, images=(replace(image, data=header),))
 
-    with pytest.raises(Refused, match="revision 3.0 or higher"):
+    with pytest.raises(Refused, match=r"revision 3\.0 or higher"):
         check_images(newer, image_number=5, revision=4, low_locked=False)
     check_images(newer, image_number=5, revision=301, low_locked=False)
 

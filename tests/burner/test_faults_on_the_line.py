@@ -125,11 +125,12 @@ def test_a_swap_during_the_firmware_hands_nothing_over(run_with, sample):
         recipe,
         "esp32c3",
         lambda index, other: Fault(kind=FaultKind.SWAP, at_command=index, other=other),
-        step=2,
+        step=3,
     )
 
     for aftermath in results:
         check_truth(aftermath)
+        assert aftermath.touched <= aftermath.named
 
 
 @pytest.mark.parametrize("chip", ["esp32", "esp32c3"])
@@ -167,7 +168,9 @@ def test_a_lost_acknowledgement_is_settled_by_reading_and_never_by_sending_again
         Op.SPI_FLASH_MD5: Fault(kind=FaultKind.LOST_REPLY, op=Op.SPI_FLASH_MD5, nth=3),
     }
     with ThreadPoolExecutor(len(lost)) as pool:
-        runs = dict(zip(lost, pool.map(lambda fault: run_with(recipe, "esp32c3", lambda _: fault), lost.values())))
+        runs = dict(
+            zip(lost, pool.map(lambda fault: run_with(recipe, "esp32c3", lambda _: fault), lost.values()), strict=True)
+        )
 
     for aftermath, ops in runs.values():
         check_truth(aftermath)

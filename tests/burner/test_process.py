@@ -158,6 +158,7 @@ threading.Thread(target=noise).start()
     noise = burner.process.stderr.readline()
     burner.process.stdin.close()
     rest = burner.process.stdout.read()
+    burner.process.stdout.close()
     burner.process.stderr.close()
     burner.process.wait()
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
+import threading
+import tty
 
 import pytest
 import serial
 
-from burner.messages import Go, Leave, Mode, ModuleFound, Presence, SlotChanged, SlotCondition, Stopped, Verdict
+from burner.messages import Go, Leave, Mode, Presence, SlotChanged, SlotCondition, Stopped, Verdict
 from burner.virtual.fixture import VirtualFixture
 from burner.virtual.module import VirtualModule
 from burner.virtual.packets import Op
@@ -26,6 +29,40 @@ def pty_held_by_another():
         yield os.ttyname(theirs)
     os.close(ours)
     os.close(theirs)
+
+
+@pytest.fixture
+def serial_device():
+    """Makes a terminal whose bytes go to a fixture's slot and back, as through a USB adapter."""
+    bridges = []
+
+    def make(url):
+        ours, theirs = os.openpty()
+        tty.setraw(theirs)
+        host, port = url.removeprefix("socket://").split(":")
+        peer = socket.create_connection((host, int(port)))
+        pump = threading.Thread(target=_pump, args=(ours, peer), daemon=True)
+        pump.start()
+        bridges.append((ours, theirs, peer, pump))
+        return os.ttyname(theirs)
+
+    yield make
+    for ours, theirs, peer, pump in bridges:
+        peer.close()
+        pump.join(5)
+        os.close(ours)
+        os.close(theirs)
+
+
+def _pump(ours, peer):
+    while peer.fileno() >= 0:
+        ready, _, _ = select.select([ours, peer], [], [], 0.05)
+        if ours in ready:
+            peer.sendall(os.read(ours, 65536))
+        if peer in ready:
+            if not (data := peer.recv(65536)):
+                return
+            os.write(ours, data)
 
 
 def conditions(station):
@@ -74,34 +111,26 @@ def test_a_tray_of_modules_is_burned_one_after_the_other(station, sample, prepar
     assert conditions(station).count(SlotCondition.PRESENT) == 2
 
 
-def test_a_module_that_stays_in_the_slot_after_its_burn_is_not_found_again(station, licence, sample, prepared):
+def test_a_module_that_stays_is_not_found_again_but_may_be_examined_again(station, licence, sample, prepared):
     recipe = sample("esp32c3")
     module = prepared(VirtualModule(derived(FIRST)), recipe)
     with VirtualFixture([module]) as fixture:
         station.open(1, fixture.url(1), Presence.POLL)
         station.condition(SlotCondition.PRESENT)
         station.burn(1, recipe, licence)
-        assert fixture.wait_until(1, lambda: len(fixture.sessions(1)) > 1)
+        assert fixture.wait_until(1, lambda: fixture.sessions(1)[0].finished)
+        burn, found = station.examine(1, recipe)
+        before = conditions(station)
+        station.say(Leave(slot=1, burn=burn))
+        assert fixture.wait_until(1, lambda: fixture.sessions(1)[-1].finished)
         fixture.remove(1)
         station.condition(SlotCondition.EMPTY)
         fixture.insert(1, module)
         station.condition(SlotCondition.PRESENT)
 
-    present = SlotCondition.PRESENT
-    assert conditions(station) == [SlotCondition.OPENING, present, SlotCondition.EMPTY, present]
-
-
-def test_a_person_may_start_again_on_the_module_that_is_still_there(station, licence, sample, prepared):
-    recipe = sample("esp32c3")
-    module = prepared(VirtualModule(derived(FIRST)), recipe)
-    with VirtualFixture([module]) as fixture:
-        station.open(1, fixture.url(1), Presence.POLL)
-        station.condition(SlotCondition.PRESENT)
-        station.burn(1, recipe, licence)
-        _, found = station.examine(1, recipe)
-
-    assert isinstance(found, ModuleFound)
     assert found.holds == licence
+    assert before == [SlotCondition.OPENING, SlotCondition.PRESENT]
+    assert conditions(station) == [*before, SlotCondition.EMPTY, SlotCondition.PRESENT]
 
 
 def test_another_module_in_the_slot_is_empty_first_and_present_then(station):
@@ -190,3 +219,19 @@ def test_a_manual_slot_looks_only_when_it_is_told_to(station, licence, sample, p
 
     assert said[-1].verdict is Verdict.EQUAL
     assert opened == 1
+
+
+def test_a_serial_device_is_burned_with_a_raised_speed(station, licence, sample, images_on, licence_on, serial_device):
+    recipe = sample("esp32c3", firmware_bytes=20_000)
+    module = VirtualModule(derived(FIRST))
+    with VirtualFixture([module]) as fixture:
+        station.open(1, serial_device(fixture.url(1)), Presence.POLL)
+        station.condition(SlotCondition.PRESENT)
+        said = station.burn(1, recipe, licence)
+        speed = module.registers.baud
+        station.close()
+
+    assert said[-1].verdict is Verdict.EQUAL
+    assert speed == 921_600
+    assert images_on(module, recipe)
+    assert licence_on(module, recipe)[1] == licence
