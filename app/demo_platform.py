@@ -26,7 +26,7 @@ def fill(database_url: str, keys: PlatformKeys) -> dict[str, Any]:
 
 def _recipe(folder: Path, item: demo.DemoProduct) -> list[tuple[str, bytes]]:
     if item.new.delivery_mode is DeliveryMode.AUTHORIZATION_ONLY:
-        file = make_sample(folder, item.new.chip, item.id, firmware_bytes=None, seed=1)
+        file = make_sample(folder, item.new.chip, item.id, firmware_bytes=None, with_table=False, seed=1)
     else:
         file = make_sample(folder, item.new.chip, item.id, seed=1)
     return [(part.name, part.data) for part in bundle(file)]

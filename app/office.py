@@ -45,7 +45,7 @@ class Office:
         """Publishes a checked recipe; a product that the platform does not know is made with the recipe's chip."""
         recipe = load(file)
         if product not in {each.id for each in self._client.products()}:
-            self._client.create_product(product, name=product, chip=recipe.chip)
+            self._client.add_product(product=product, name=product, category="general", chip=recipe.chip)
         files = {each.name: each.data for each in bundle(file)}
         return self._client.add_recipe(product, recipe.chip, files)
 

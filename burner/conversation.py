@@ -117,7 +117,7 @@ class Conversation:
             self._check(facts, recipe)
         self._tell(self._found(facts, self._holding(recipe, facts)))
         answer = self._await(Go, Leave)
-        if isinstance(answer, Leave) or recipe is None:
+        if not isinstance(answer, Go) or recipe is None or self._order.mode is Mode.READ:
             return True
         if recipe.images:
             self._writer.write_firmware(recipe, facts, self._progress)
@@ -213,7 +213,9 @@ class Conversation:
         """
         while True:
             message = self._inbox.next(_LOOK_S)
-            if not committed and self._inbox.cancelled.is_set():
+            # One that came before this burn had begun is heard only here.
+            called_off = isinstance(message, Cancel) and message.burn == self._burn
+            if not committed and (called_off or self._inbox.cancelled.is_set()):
                 raise Cancelled
             if self._inbox.closing:
                 return None

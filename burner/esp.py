@@ -37,8 +37,7 @@ _MANGLED = (FatalError, struct.error, IndexError, UnicodeDecodeError)
 
 _SYNCS = 5
 _SYNC_S = 1.2
-_PULSE_S = 0.05
-_LONG_PULSE_S = 0.45
+_PULSE_S, _LONG_PULSE_S = 0.05, 0.45
 _REBOOT_S = 0.3
 
 _UNIQUE_ID_OFFSET = 0x5C
@@ -49,8 +48,7 @@ _WITHOUT_UNIQUE_ID = {"esp8266", "esp32", "esp32c2"}
 _FLASH_UID_COMMAND = 0x4B
 _GIGADEVICE = 0xC8
 _USER_READ = 1 << 31 | 1 << 29 | 1 << 28
-_DUMMY_CLOCKS = 32
-_UID_BITS = 128
+_DUMMY_CLOCKS, _UID_BITS = 32, 128
 _EIGHT_BIT_COMMAND = 7 << 28
 _START = 1 << 18
 

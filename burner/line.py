@@ -89,12 +89,13 @@ class Line:
 
     def release(self) -> None:
         """Close the port, whatever state it is in."""
-        # When the peer went first, pyserial's own close forgets its socket and leaves it open.
-        left_open = getattr(self._port, "_socket", None)
+        peer = getattr(self._port, "_socket", None)
+        if peer is not None and not self.has_control_lines:
+            # pyserial's own close sleeps, and leaves its socket open when the peer went first.
+            self._port.is_open = False
+            peer.close()
         with contextlib.suppress(*PORT_ERRORS):
             self._port.close()
-        if left_open is not None:
-            left_open.close()
 
     def __enter__(self) -> Line:
         return self

@@ -45,6 +45,7 @@ def main(lock_file: Path, stdin_fd: int = 0, stdout_fd: int = 1, *, wait_s: floa
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     messages, sink = _take_pipe(stdin_fd, stdout_fd)
     _log_to_stderr()
+    lock_file.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(lock_file)
     try:
         lock.acquire(timeout=wait_s, poll_interval=0.02)
@@ -156,7 +157,7 @@ def _isolate_esptool(lock_file: Path, kept: contextlib.ExitStack) -> None:
     settings = kept.enter_context(as_file(files("resources") / "esptool.cfg"))
     os.environ["ESPTOOL_CFGFILE"] = str(settings.absolute())
     folder = lock_file.absolute().parent / "burner"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     os.chdir(folder)
 
 

@@ -199,6 +199,9 @@ class Slot:
         """A fault of the port. A module that was burned and runs its firmware may talk, which is none."""
         if self._state is _State.SPENT and isinstance(error, NotAModule):
             return self._missed()
+        if isinstance(error, PortLost) and self._absence_is_empty():
+            self._gone(None)
+            return _ABSENT_POLL_S
         self._gone(error.code)
         return self._poll_s
 
@@ -217,7 +220,7 @@ class Slot:
         self._say(SlotCondition.LOST if code else SlotCondition.EMPTY, code)
 
     def _absence_is_empty(self) -> bool:
-        """A fixture behind a socket refuses while it is empty; a USB slot's port comes and goes with its module."""
+        """A fixture behind a socket refuses, or hangs up, while it is empty; a USB slot's port comes and goes."""
         return self._url.startswith("socket:") or self._presence is Presence.USB
 
     # ---- the port ------------------------------------------------------------------------------------

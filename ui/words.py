@@ -10,8 +10,9 @@ from ui.qt import QFontMetricsF, QTextLayout, QTextOption
 from ui.theme.type import LEAST_PX, REGULAR, font
 
 _IN_A_WORD = re.compile(r"(?<=\w)-(?=\w)")
-_UNBREAKABLE = "\N{NON-BREAKING HYPHEN}"
-"""Chips and ports have hyphens in their names (ESP32-C3) and are read in one piece."""
+_UNBREAKABLE, _BREAKABLE = "\N{NON-BREAKING HYPHEN}", "\N{ZERO WIDTH SPACE}"
+_LONG_WORD = 18
+"""Characters from which a word (a path, an address of a port) may go on in the next line."""
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +40,7 @@ def fit(
 @lru_cache(maxsize=4096)
 def wrap(text: str, width: float, px: int, weight: int = REGULAR) -> tuple[str, ...] | None:
     """``text`` in lines of at most ``width`` pixels, broken between words only; None if one word is too wide."""
-    text = _IN_A_WORD.sub(_UNBREAKABLE, text)
+    text = " ".join(_breakable(word) for word in text.split(" "))
     layout = QTextLayout(text, font(px, weight))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WordWrap)
@@ -48,11 +49,18 @@ def wrap(text: str, width: float, px: int, weight: int = REGULAR) -> tuple[str, 
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
-        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
+        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip().replace(_BREAKABLE, ""))
     layout.endLayout()
     if any(width_of(line_text, px, weight) > width for line_text in lines):
         return None
     return tuple(lines)
+
+
+def _breakable(word: str) -> str:
+    """Names of chips (ESP32-C3) are read in one piece, long paths may be broken after a mark."""
+    if len(word) < _LONG_WORD or not word.isascii():
+        return _IN_A_WORD.sub(_UNBREAKABLE, word)
+    return re.sub(r"(?<=[-/:._])(?=\w)", _BREAKABLE, word)
 
 
 @lru_cache(maxsize=4096)

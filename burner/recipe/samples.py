@@ -58,7 +58,13 @@ SAMPLE_CHIPS = tuple(_MEMORY)
 
 
 def make_sample(
-    folder: Path, chip: str, product: str, *, firmware_bytes: int | None = 1_048_576, seed: int | str
+    folder: Path,
+    chip: str,
+    product: str,
+    *,
+    firmware_bytes: int | None = 1_048_576,
+    with_table: bool = True,
+    seed: int | str,
 ) -> Path:
     """Writes a whole recipe with its files into ``folder`` and gives the path of ``recipe.toml``.
 
@@ -68,6 +74,7 @@ def make_sample(
         product: the product's name.
         firmware_bytes: size of the app image, at least 4096, rounded up to 16; None for an authorisation-only
             recipe: no images, and a partition table that the module must hold.
+        with_table: False leaves the table out, so that an authorisation-only recipe fits a blank module too.
         seed: the same seed gives the same bytes, on every machine.
 
     Raises:
@@ -85,10 +92,11 @@ def make_sample(
         flash_size=flash_text(flash),
         partition="fctry",
         images=images,
-        table=table,
+        table=table if with_table else None,
+        place=None if with_table else (rows[-1].offset, rows[-1].size),
         remarks=("A generated sample: its firmware is noise with a valid header and does not run.",),
     )
-    return write_recipe(folder, recipe.text, (*images, table), replace=True)
+    return write_recipe(folder, recipe.text, (*images, table) if with_table else images, replace=True)
 
 
 def _partitions(app_bytes: int) -> tuple[Partition, ...]:

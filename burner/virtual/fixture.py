@@ -167,8 +167,10 @@ class VirtualFixture:
         return slot - 1
 
     def _left(self, index: int, module: VirtualModule) -> None:
-        following = self._trays[(index + 1) % len(self._trays)]
+        following = (index + 1) % len(self._trays)
+        tray = self._trays[following]
         with self._lock:
             self._taken.append(module)
-        if self._carousel and following is not None:
-            following.put_back(module)
+        if self._carousel and tray is not None:
+            tray.put_back(module)
+            self._slots[following].refilled()

@@ -59,7 +59,7 @@ class Registers:
         """One user command of the SPI controller: what the flash shifts out lands in the data words."""
         spi = self._chip.spi
         user, user1 = self._spi(spi.user), self._spi(spi.user1)
-        address_bits = (user1 >> 26) + 1 if user & _HAS_ADDRESS else 0
+        address_bits = min(32, (user1 >> 26) + 1) if user & _HAS_ADDRESS else 0
         dummy_bits = (user1 & 0xFF) + 1 if user & _HAS_DUMMY else 0
         mosi_bits = (self._spi(spi.mosi_length) & 0x3FF) + 1 if user & _HAS_MOSI else 0
         if not user & _HAS_MISO:

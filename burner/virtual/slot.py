@@ -67,6 +67,7 @@ class Slot:
         self._arrival: tuple[float, VirtualModule] | None = None
         self._records: deque[SessionRecord] = deque(maxlen=_RECORDS_KEPT)
         self._line: Line | None = None
+        self._starved = False
         self._asked = self._done = 0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=f"virtual slot {self._door.port}", daemon=True)
@@ -105,7 +106,7 @@ class Slot:
         """Plug a module in, powered on anew, in place of whatever was there."""
 
         def change() -> None:
-            self._present, self._unplugged, self._arrival = module, None, None
+            self._present, self._unplugged, self._arrival, self._starved = module, None, None, False
 
         self._empty()
         self._power_on(module)
@@ -127,6 +128,11 @@ class Slot:
         if module is not None:
             self.put(module)
 
+    def refilled(self) -> None:
+        """Look into the tray again: a module was put back into it."""
+        with self._state:
+            self._state.notify_all()
+
     def wait_for(self, is_true: Callable[[], bool], timeout_s: float) -> bool:
         """Wait until something that changes with this slot is true."""
         with self._state:
@@ -137,6 +143,7 @@ class Slot:
     def _empty(self) -> None:
         def change() -> None:
             self._present = self._unplugged = self._arrival = None
+            self._starved = False
 
         self._settle(change)
 
@@ -193,12 +200,19 @@ class Slot:
         """Sleep until something is asked for, or until the module comes that is on its way."""
         with self._state:
             wait_s = max(0.0, self._arrival[0] - time.monotonic()) if self._arrival else None
-            if self._state.wait_for(lambda: self._asked != asked or self._stopping, wait_s) or not self._arrival:
+            disturbed = self._state.wait_for(
+                lambda: self._asked != asked or self._stopping or (self._starved and self._tray), wait_s
+            )
+            if self._starved and self._tray:
+                self._call_next()
+            if disturbed or not self._arrival:
                 return
             _due, module = self._arrival
             self._arrival = self._unplugged = None
             self._power_on(module)
+            self._door.open()
             self._present = module
+            self._state.notify_all()
         self._came(module)
 
     def _serve(self, connection: socket.socket, module: VirtualModule, asked: int) -> None:
@@ -235,6 +249,7 @@ class Slot:
 
     def _pull(self, fault: Fault) -> None:
         with self._state:
+            self._door.shut()
             self._cut_power()
             if fault.back_after_s is not None and self._unplugged:
                 self._arrival = (time.monotonic() + fault.back_after_s, self._unplugged)
@@ -245,14 +260,23 @@ class Slot:
             undisturbed = self._asked == asked
             leaving = self._present if undisturbed and self._tray is not None and is_done(record) else None
             if leaving:
+                self._door.shut()
                 self._present = None
         if leaving and self._tray is not None:
             self._left(leaving)
-            coming = self._tray.next()
             with self._state:
-                self._arrival = (time.monotonic() + self._settings.gap_s, coming) if coming else None
-            if coming is None:
+                self._starved = self._asked == asked
+                self._call_next()
+                empty = self._starved
+            if empty:
                 self._came(None)
+
+    def _call_next(self) -> None:
+        """Let the next module of the tray be on its way, if the slot waits for one and there is one."""
+        coming = self._tray.next() if self._tray is not None and self._starved else None
+        if coming:
+            self._arrival = (time.monotonic() + self._settings.gap_s, coming)
+            self._starved = False
 
     def _swap(self, fault: Fault) -> VirtualModule:
         """Exchange the module within a session."""

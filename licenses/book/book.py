@@ -128,9 +128,10 @@ class Book(Looking):
             finally:
                 self._head.close()
                 self._head = None
+        # The writing connection goes last: only it can put the log back into the file and remove it.
+        super().close()
         if self._writer is not None:
             self._writer.close()
-        super().close()
         if self._lock is not None:
             self._lock.release()
             self._lock = None

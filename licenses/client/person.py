@@ -82,10 +82,13 @@ class PersonClient:
         """The products that the person may see."""
         return tuple(parsed(Product, item, self._http) for item in self.listed("products"))
 
-    def add_product(self, *, name: str, category: str, chip: str, delivery_mode: str = "credential") -> Product:
-        """A new product of the person's organisation; ``chip`` as recipes write it (``esp32c3``)."""
-        body = {"name": name, "category": category, "chip": chip, "delivery_mode": delivery_mode}
-        return parsed(Product, self._send(Ask.post(path("v1", "products"), body)), self._http)
+    def add_product(
+        self, *, name: str, category: str, chip: str, delivery_mode: str = "credential", product: str | None = None
+    ) -> Product:
+        """A new product of the person's organisation; ``chip`` as recipes write it (``esp32c3``), its id if given."""
+        body = {"name": name, "category": category, "chip": chip, "delivery_mode": delivery_mode, "id": product}
+        given = {key: value for key, value in body.items() if value is not None}
+        return parsed(Product, self._send(Ask.post(path("v1", "products"), given)), self._http)
 
     def station_code(self, name: str) -> Secret:
         """A one-time code by which a station enrols under ``name``."""
@@ -149,11 +152,6 @@ class PersonClient:
     def close_work_order(self, number: str) -> None:
         """Closes a work order."""
         self._send(Ask.post(path("v1", "work-orders", number, "close"), {}))
-
-    def create_product(self, product: str, *, name: str, chip: str, category: str = "general") -> Product:
-        """A new product with an id of one's own choice."""
-        body = {"id": product, "name": name, "category": category, "chip": chip}
-        return parsed(Product, self._send(Ask.post(path("v1", "products"), body)), self._http)
 
     def recipes(self, product: str) -> tuple[RecipeManifest, ...]:
         """The recipes of a product, newest first."""

@@ -53,8 +53,9 @@ def serve(
 ) -> None:
     """Serves until stopped. ``port`` 0 takes a free one; ``on_ready`` gets the URL when requests are answered.
 
-    ``lock_file`` is held while the service lives; one that is just ending gets ``lock_wait_s`` seconds. With ``stop_when_stdin_closes`` the service never outlives the
-    process that holds the other end of its standard input. ``on_start`` gets the service, so that it can be stopped.
+    ``lock_file`` is held while the service lives; one that is just ending gets ``lock_wait_s`` seconds. With
+    ``stop_when_stdin_closes`` the service never outlives the process that holds the other end of its standard
+    input. ``on_start`` gets the service, so that it can be stopped.
 
     Raises:
         NeedsPerson: ``E-PLATFORM-DB-URL``, ``E-PLATFORM-EMPTY``, ``E-PLATFORM-NEWER``, ``E-PLATFORM-KEYS``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -191,8 +191,3 @@ def put(module: VirtualModule, offset: int, data: bytes) -> None:
     sectors = -(-len(data) // 0x1000) * 0x1000
     module.flash.erase(offset, sectors)
     module.flash.program(offset, data)
-
-
-def kinds(messages: Sequence[Message]) -> list[str]:
-    """Their names, for a sentence in a test."""
-    return [each.name for each in messages]

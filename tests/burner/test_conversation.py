@@ -10,6 +10,7 @@ import pytest
 
 from burner.messages import (
     Booked,
+    Examine,
     Go,
     HandOver,
     Identity,
@@ -243,6 +244,28 @@ def test_a_cancelled_firmware_hands_nothing_over(station, sample, licence_on):
 
     assert (end.code, end.handed_over) == ("E-CANCELLED", False)
     assert licence_on(module, recipe)[0] is Region.BLANK
+
+
+def test_a_cancel_that_came_before_its_burn_is_heard(station, sample, prepared):
+    recipe = sample("esp32c3")
+    with VirtualFixture([prepared(VirtualModule(derived(MAC)), recipe)]) as fixture:
+        station.open(1, fixture.url(1))
+        station.say(Examine(slot=1, burn="b1", mode=Mode.BURN, recipe=str(recipe)))
+        station.cancel(1, "b1")
+        end = station.heard(Stopped)
+
+    assert end.code == "E-CANCELLED"
+
+
+def test_a_module_that_is_only_read_is_never_written(station, sample):
+    module = VirtualModule(derived(MAC))
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1))
+        burn, _ = station.examine(1, sample("esp32c3", firmware_bytes=20_000), Mode.READ)
+        station.say(Go(slot=1, burn=burn))
+        assert fixture.wait_until(1, lambda: fixture.sessions(1)[-1].finished)
+
+    assert module.writes == 0
 
 
 def test_a_word_for_another_burn_is_dropped(station, licence, sample, prepared, licence_on):

@@ -71,7 +71,7 @@ class Wire:
         self.sent += data
         self._answer = b"\xc0" + struct.pack("<BBHI", 1, DATA_COMMAND, 4, 0) + bytes(4) + b"\xc0"
 
-    def inWaiting(self):  # noqa: N802
+    def inWaiting(self):
         return len(self._answer)
 
     def read(self, size):

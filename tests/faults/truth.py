@@ -6,7 +6,7 @@ anywhere in two flashes is found even where no parser would look.
 
 from __future__ import annotations
 
-import json
+
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -63,11 +63,6 @@ def rows(file: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
     finally:
         connection.close()
-
-
-def journal(data: Path) -> list[dict[str, object]]:
-    """Every journal row of the book as its plain object, in order."""
-    return [json.loads(str(row[0])) for row in rows(data / "book.sqlite3", "SELECT event FROM journal ORDER BY pos")]
 
 
 def _all_uuids(data: Path) -> list[str]:

@@ -20,7 +20,7 @@ def make_template(folder: Path, licences: int) -> Path:
     data = folder / "template"
     data.mkdir(parents=True)
     (data / "kiln.toml").write_text('name = "Faults"\ndemo = true\n', encoding="utf-8")
-    recipe = make_sample(folder / "recipe", CHIP, PRODUCT, firmware_bytes=None, seed=1)
+    recipe = make_sample(folder / "recipe", CHIP, PRODUCT, firmware_bytes=None, with_table=False, seed=1)
     sheet = folder / "list.csv"
     sheet.write_text("uuid,key\n" + "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences)), encoding="utf-8")
     run("recipe", "add", str(recipe), "--product", PRODUCT, "--json", data=data)

@@ -102,6 +102,7 @@ def test_in_a_carousel_a_module_comes_back_in_the_next_slot_with_its_flash(conne
         _session(fixture, connect, _write_something, slot=2)
         assert fixture.wait_until(2, lambda: fixture.module(2) is first)
         assert first.flash.read(0x2000, 4) == b"mark"
+        assert fixture.wait_until(1, lambda: _present(fixture, 1) == _MACS[1])
 
 
 def test_a_slot_without_a_tray_keeps_its_module(connect) -> None:

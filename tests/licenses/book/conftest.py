@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -69,10 +70,10 @@ def holds(whole: Licence) -> Holding:
 class House:
     """A folder with keys and a book; ``clerk`` is a named person at slot 1, ``burn`` a context with its own burn."""
 
-    def __init__(self, folder: Path, keys: StationKeys) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.keys = keys
-        self.book = Book.create(folder, station="st-1", keys=keys)
+        self.keys = StationKeys.open(folder, KeySources(demo=True))
+        self.book = Book.open(folder, self.keys)
         self.clerk = Context(actor="Ann", shift="early", slot=1)
         self._burns = 0
 
@@ -121,19 +122,41 @@ def keys(tmp_path: Path) -> StationKeys:
     return StationKeys.create(tmp_path, KeySources(demo=True))
 
 
-@pytest.fixture
-def house(tmp_path: Path, keys: StationKeys) -> Iterator[House]:
-    """An empty book."""
-    made = House(tmp_path, keys)
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a station whose book is new; tests work on copies."""
+    folder = tmp_path_factory.mktemp("empty")
+    Book.create(folder, station="st-1", keys=StationKeys.create(folder, KeySources(demo=True))).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stocked_folder(empty_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with one batch of four licences."""
+    folder = tmp_path_factory.mktemp("stocked") / "station"
+    shutil.copytree(empty_folder, folder)
+    with Book.open(folder, StationKeys.open(folder, KeySources(demo=True))) as book:
+        book.receive(opened=batch())
+    return folder
+
+
+def _opened(template: Path, folder: Path) -> Iterator[House]:
+    shutil.copytree(template, folder)
+    made = House(folder)
     yield made
     made.book.close()
 
 
 @pytest.fixture
-def stocked(house: House) -> House:
+def house(empty_folder: Path, tmp_path: Path) -> Iterator[House]:
+    """An empty book."""
+    yield from _opened(empty_folder, tmp_path / "station")
+
+
+@pytest.fixture
+def stocked(stocked_folder: Path, tmp_path: Path) -> Iterator[House]:
     """A book with one batch of four licences."""
-    house.book.receive(opened=batch())
-    return house
+    yield from _opened(stocked_folder, tmp_path / "station")
 
 
 class Tools:

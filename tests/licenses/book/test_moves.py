@@ -9,10 +9,10 @@ from licenses.words import LicenceState, ModuleId, Outcome
 from resources.errors import NeedsPerson
 
 
-def refused(code, call, **arguments):
+def refused(expected, call, /, **arguments):
     with pytest.raises(NeedsPerson) as caught:
         call(**arguments)
-    assert caught.value.code == code
+    assert caught.value.code == expected
 
 
 def test_a_reserved_licence_belongs_to_its_module(stocked, make):
