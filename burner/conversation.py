@@ -116,7 +116,7 @@ class Conversation:
         if self._order.mode is Mode.BURN:
             self._check(facts, recipe)
         self._tell(self._found(facts, self._holding(recipe, facts)))
-        answer = self._await(Go, Leave)
+        answer = self._await(Go, Leave, Booked)
         if not isinstance(answer, Go) or recipe is None or self._order.mode is Mode.READ:
             return True
         if recipe.images:

@@ -6,7 +6,7 @@ The conversation of one burn::
     SlotChanged(present)               ->
                                        <-    Examine(burn, recipe, mode)
     ModuleFound(identity, holds)       ->    checks, reserves, commits
-                                       <-    Go(burn)            or  Leave(burn)
+                                       <-    Go(burn), or Leave(burn), or Booked(burn) when its licence stands
     Progress* (firmware first)         ->
     ReadyForLicence                    ->    commits WRITING
                                        <-    HandOver(burn, fields)

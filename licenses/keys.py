@@ -160,17 +160,21 @@ class KeySources:
 
 
 def _derived(passphrase: bytes, facts: Mapping[str, Any]) -> bytes:
+    from argon2.exceptions import HashingError
     from argon2.low_level import Type, hash_secret_raw
 
-    return hash_secret_raw(
-        secret=passphrase,
-        salt=base64.b64decode(facts["salt"]),
-        time_cost=facts["time_cost"],
-        memory_cost=facts["memory_kib"],
-        parallelism=facts["parallelism"],
-        hash_len=32,
-        type=Type.ID,
-    )
+    try:
+        return hash_secret_raw(
+            secret=passphrase,
+            salt=base64.b64decode(facts["salt"]),
+            time_cost=facts["time_cost"],
+            memory_cost=facts["memory_kib"],
+            parallelism=facts["parallelism"],
+            hash_len=32,
+            type=Type.ID,
+        )
+    except HashingError:
+        raise ValueError("parameters of Argon2id that it does not take") from None
 
 
 @dataclass(frozen=True, kw_only=True)

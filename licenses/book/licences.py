@@ -37,7 +37,9 @@ _BY_UUID = _COLUMNS.where(_l.c.uuid == bindparam("uuid"))
 _BY_ID = _COLUMNS.where(_l.c.id == bindparam("id"))
 _ON_MODULE = _COLUMNS.where(_l.c.module == bindparam("module"), _l.c.module.is_not(None)).order_by(_l.c.id)
 _IN_STATE = _COLUMNS.where(
-    _l.c.state == bindparam("state"), _l.c.state.in_(["reserved", "writing", "uncertain"])
+    # Spelled as in the partial index, so that SQLite sees that it may use it; so below.
+    _l.c.state == bindparam("state"),
+    text("licence.state IN ('reserved', 'uncertain', 'writing')"),
 ).order_by(_l.c.id)
 _QUARANTINED = (
     _COLUMNS.where(_l.c.quarantine.is_not(None), _l.c.state != "available").order_by(_l.c.id).limit(bindparam("limit"))
@@ -60,7 +62,6 @@ _FREE = (
         _b.c.product == bindparam("product"),
         _b.c.available_count > _b.c.held_back,
         _b.c.frozen.is_(None),
-        # Spelled as in the index, so that SQLite sees that it may use it.
         text("licence.state = 'available' AND licence.quarantine IS NULL AND licence.assigned_mac IS NULL"),
     )
     .order_by(_b.c.number, _l.c.id)

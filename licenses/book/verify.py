@@ -21,7 +21,7 @@ _SHOWN = 20
 _WRONG_ROWS: Sequence[tuple[str, str, str]] = (
     (
         "moves",
-        "the licence {0} stands otherwise than its last journal row says",
+        "The licence {0} stands otherwise than its last journal row says",
         "SELECT l.uuid FROM licence l LEFT JOIN journal j ON j.position = l.position"
         " LEFT JOIN move m ON m.kind = j.kind AND m.after = l.state"
         " WHERE j.position IS NULL OR NOT ((l.state = 'available' AND j.kind = 'batch.received')"
@@ -29,43 +29,43 @@ _WRONG_ROWS: Sequence[tuple[str, str, str]] = (
     ),
     (
         "moves",
-        "the licence {0} has a later journal row than the one it stands on",
+        "The licence {0} has a later journal row than the one it stands on",
         "SELECT j.licence FROM journal j JOIN move m ON m.kind = j.kind JOIN licence l ON l.uuid = j.licence"
         " WHERE j.licence IS NOT NULL AND j.position > l.position GROUP BY j.licence",
     ),
     (
         "one licence per module",
-        "the module {0} has more than one licence",
+        "The module {0} has more than one licence",
         "SELECT d.mac FROM licence l JOIN module d ON d.id = l.module"
         " WHERE l.state IN ('reserved', 'writing', 'uncertain', 'burned') GROUP BY l.module HAVING count(*) > 1",
     ),
     (
         "one licence per address",
-        "two modules with the address {0} have a licence",
+        "Two modules with the address {0} have a licence",
         "SELECT d.mac FROM licence l JOIN module d ON d.id = l.module"
         " WHERE l.state IN ('reserved', 'writing', 'uncertain', 'burned') GROUP BY d.mac HAVING count(*) > 1",
     ),
     (
         "live licences have a module",
-        "the licence {0} is {1} and its module does not fit that",
+        "The licence {0} is {1} and its module does not fit that",
         "SELECT uuid, state FROM licence WHERE (state IN ('reserved', 'writing', 'uncertain', 'burned', 'retiring')"
         " AND module IS NULL) OR (state IN ('available', 'returning', 'returned') AND module IS NOT NULL)",
     ),
     (
         "never free again",
-        "the licence {0} may have run on a module and is {1}",
+        "The licence {0} may have run on a module and is {1}",
         "SELECT uuid, state FROM licence WHERE exposed = 1"
         " AND state IN ('available', 'reserved', 'returning', 'returned')",
     ),
     (
         "assigned licences",
-        "the licence {0} is on another module than the one it is assigned to",
+        "The licence {0} is on another module than the one it is assigned to",
         "SELECT l.uuid FROM licence l JOIN module d ON d.id = l.module"
         " WHERE l.assigned_mac IS NOT NULL AND l.assigned_mac <> d.mac",
     ),
     (
         "sightings",
-        "the licence {0} has open sightings but is {1}",
+        "The licence {0} has open sightings but is {1}",
         "SELECT l.uuid, l.state FROM sighting s JOIN licence l ON l.id = s.licence"
         " WHERE s.open = 1 AND l.state <> 'uncertain' GROUP BY l.id",
     ),
@@ -126,7 +126,7 @@ def _counts(queries: Queries, _progress: Progress) -> Iterator[Finding]:
 def _invariants(queries: Queries, _progress: Progress) -> Iterator[Finding]:
     for check, sentence, statement in _WRONG_ROWS:
         for row in queries.connection.exec_driver_sql(statement).fetchmany(_SHOWN):
-            yield Finding(check=check, sentence=f"{sentence.format(*row)}.".capitalize())
+            yield Finding(check=check, sentence=f"{sentence.format(*row)}.")
 
 
 def _chain(queries: Queries, progress: Progress) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ anywhere in two flashes is found even where no parser would look.
 
 from __future__ import annotations
 
-
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

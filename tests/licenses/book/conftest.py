@@ -150,7 +150,7 @@ def _opened(template: Path, folder: Path) -> Iterator[House]:
 @pytest.fixture
 def house(empty_folder: Path, tmp_path: Path) -> Iterator[House]:
     """An empty book."""
-    yield from _opened(empty_folder, tmp_path / "station")
+    yield from _opened(empty_folder, tmp_path / "house")
 
 
 @pytest.fixture
@@ -168,8 +168,9 @@ class Tools:
     batch_of = staticmethod(batch_of)
     batch = staticmethod(batch)
     holds = staticmethod(holds)
+    house = House
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> type[Tools]:
     return Tools

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sqlite3
 
 import pytest
@@ -16,13 +17,21 @@ _JOURNAL = (
 )
 
 
+@pytest.fixture(scope="module")
+def lived_file(stocked_folder, tmp_path_factory, make):
+    """The file of a book with a burned, an uncertain, and two available licences."""
+    house = make.house(shutil.copytree(stocked_folder, tmp_path_factory.mktemp("lived") / "station"))
+    house.burned(1)
+    house.uncertain(2)
+    house.book.close()
+    return house.folder / "book.sqlite3"
+
+
 @pytest.fixture
-def raw(stocked):
-    """A stranger's connection to a book with a burned, an uncertain, and two available licences."""
-    stocked.burned(1)
-    stocked.uncertain(2, seen=[])
-    stocked.book.close()
-    connection = stocked.raw()
+def raw(lived_file, tmp_path):
+    """A stranger's connection to a copy of it."""
+    connection = sqlite3.connect(shutil.copy(lived_file, tmp_path), isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
     yield connection
     connection.close()
 

@@ -283,7 +283,10 @@ def test_an_uncertain_licence_is_uncertain_until_it_was_read(world, line):
 
 def test_an_uncertain_licence_that_turns_up_on_the_other_module_of_that_burn_is_settled(world, line):
     about = {"licence": line.held[0], "burn": "burn-1"}
-    events = [line.event("licence.uncertain", module=MAC_A, **about), line.event("licence.burned", module=MAC_B, **about)]
+    events = [
+        line.event("licence.uncertain", module=MAC_A, **about),
+        line.event("licence.burned", module=MAC_B, **about),
+    ]
     assert line.verdicts(events) == ["accepted"] * 2
     assert world.licence(line.held[0])["module"] == MAC_B
     assert line.verdicts(line.burn(line.held[1], MAC_A)) == ["accepted"] * 4
@@ -299,7 +302,9 @@ def test_an_erased_licence_is_held_again_and_may_go_onto_another_module(world, l
 
 
 def test_a_released_licence_stays_held(world, line):
-    line.push([line.event("licence.reserved", licence=line.held[0]), line.event("licence.released", licence=line.held[0])])
+    line.push(
+        [line.event("licence.reserved", licence=line.held[0]), line.event("licence.released", licence=line.held[0])]
+    )
     assert world.licence(line.held[0])["state"] == "held"
 
 

@@ -128,7 +128,13 @@ def test_orders_are_found_by_each_field(world, query):
 
 @pytest.mark.parametrize(
     "query",
-    [{"order_no": "PO-8"}, {"product_name": "%"}, {"buyer": "Other"}, {"kind": "pickup"}, {"to": "2020-01-01T00:00:00Z"}],
+    [
+        {"order_no": "PO-8"},
+        {"product_name": "%"},
+        {"buyer": "Other"},
+        {"kind": "pickup"},
+        {"to": "2020-01-01T00:00:00Z"},
+    ],
 )
 def test_orders_that_do_not_match_are_not_found(world, query):
     _order(world, order_no="PO-7", contract_no="C-1")

@@ -1,0 +1,46 @@
+"""The example data: of the shape that people and scripts rely on, and lawful."""
+
+from __future__ import annotations
+
+import pytest
+
+from licenses.keys import KeySources, PlatformKeys
+from licenses.platform import admin
+from licenses.platform.demo import FACTORY, PRODUCTS, demo
+from resources.errors import NeedsPerson
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """Address and keys of a platform that was just set up."""
+    keys = PlatformKeys.create(tmp_path, KeySources(demo=True))
+    url = f"sqlite:///{tmp_path / 'platform.sqlite3'}"
+    admin.init(url, keys)
+    return url, keys
+
+
+def test_the_example_has_people_products_orders_and_lots_and_breaks_no_law(empty):
+    made = demo(*empty, {item.id: [("recipe.toml", b"x"), ("app.bin", b"y")] for item in PRODUCTS})
+    assert {"people", "products", "orders", "lots"} <= set(made)
+    assert all({"name", "email", "role", "organisation", "password"} == set(person) for person in made["people"])
+    assert {"id", "name", "category", "chip", "delivery_mode"} <= set(made["products"][0])
+    chips = {item["chip"] for item in made["products"] if item["delivery_mode"] == "credential"}
+    assert chips == {"esp32", "esp32s3", "esp32c3", "esp32c6"}
+    assert "authorization_only" in {item["delivery_mode"] for item in made["products"]}
+    assert all(lot["unused"] >= 1000 for lot in made["lots"])
+    assert admin.verify(empty[0]) == []
+    assert admin.enrol_code(*empty, "Line 1", FACTORY)
+
+
+def test_a_platform_is_filled_once(empty):
+    demo(*empty, {})
+    with pytest.raises(NeedsPerson) as raised:
+        demo(*empty, {})
+    assert raised.value.code == "E-PLATFORM-DEMO"
+
+
+def test_a_recipe_that_is_none_fills_nothing(empty):
+    with pytest.raises(NeedsPerson) as raised:
+        demo(*empty, {PRODUCTS[0].id: [("app.bin", b"y")]})
+    assert raised.value.code == "E-PLATFORM-RECIPE"
+    assert demo(*empty, {})["people"]
