@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.burning import Job
 from app.station import Station
 from app.views import WorkOrderChoice
 from licenses.book import Context, WorkOrder
-from licenses.client import WorkOrder as OfferedOrder
 from resources.errors import NeedsPerson
+
+if TYPE_CHECKING:
+    from licenses.client import WorkOrder as OfferedOrder
 
 
 class WorkOrders:

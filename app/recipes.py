@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from licenses.client import RecipeManifest, StationClient, check_recipe
 from resources.errors import NeedsPerson
+
+if TYPE_CHECKING:
+    from licenses.client import RecipeManifest, StationClient
 
 RECIPE_FILE = "recipe.toml"
 
@@ -52,6 +55,8 @@ class Recipes:
 
     def manifests(self) -> list[RecipeManifest]:
         """The manifest of every recipe at hand, by product and version; each is checked."""
+        from licenses.client.recipes import check_recipe
+
         rooms = [room for room in self._folder.glob("*/*") if room.name.isdecimal()]
         return [check_recipe(room, self._key) for room in sorted(rooms, key=lambda r: (r.parent.name, int(r.name)))]
 
@@ -64,6 +69,8 @@ class Recipes:
         return missing
 
     def _checked(self, product: str, version: int) -> Path:
+        from licenses.client.recipes import check_recipe
+
         room = self._folder / product / str(version)
         manifest = check_recipe(room, self._key)
         if (manifest.product, manifest.version) != (product, version):

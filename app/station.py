@@ -6,26 +6,27 @@ import logging
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.built_in import database_url
 from app.burning import Job
-from app.enrolling import enrol_built_in
 from app.folder import BUILT_IN, DataFolder, Enrolment
-from app.office import Office
 from app.platform_child import PlatformChild
 from app.prompt import key_sources
 from app.recipes import Recipes
 from app.settings import Settings
-from app.sync import Sync, SyncResult
 from app.views import StripView
 from licenses.book import BatchRow, Book
-from licenses.client import RecipeManifest, StationClient, WorkOrder
 from licenses.keys import StationKeys
 from licenses.sealed import open_batch
 from resources.errors import KilnError, NeedsPerson
+
+if TYPE_CHECKING:
+    from app.office import Office
+    from app.sync import SyncResult
+    from licenses.client import RecipeManifest, StationClient, WorkOrder
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ class Station:
             if platform is not None:
                 platform.start()
             if platform is not None and (enrolment is None or not enrolment.has_book):
+                from app.enrolling import enrol_built_in
+
                 enrolment = enrol_built_in(folder, platform, settings.name, demo=settings.demo)
             assert enrolment is not None
             keys = StationKeys.open(folder.path, key_sources(demo=settings.demo))
@@ -121,6 +124,8 @@ class Station:
         if self._client is None or self._client_url != url:
             if self._client is not None:
                 self._client.close()
+            from licenses.client import StationClient
+
             self._client_url = url
             self._client = StationClient(url, self.enrolment.station, self._keys, platform_key=self._platform_key)
         return self._client
@@ -131,6 +136,8 @@ class Station:
         Raises:
             NeedsPerson: the platform is not the built-in one and nobody is named.
         """
+        from app.office import Office
+
         if self._platform is not None:
             from licenses.platform import built_in
 
@@ -185,6 +192,8 @@ class Station:
         Raises:
             EnvironmentFailed: the platform cannot be reached.
         """
+        from app.sync import Sync
+
         with self._exchange:
             try:
                 result = Sync(self.book, self.client).run()

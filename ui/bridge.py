@@ -49,6 +49,8 @@ class StationBridge(QObject):
     def close(self) -> None:
         """Listens no more; a notification that is on its way is dropped."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
         self._unsubscribe()
         self._pause.stop()

@@ -12,7 +12,7 @@ from ui.numbers import grouped, span
 from ui.qt import QColor, QHBoxLayout, QMouseEvent, QPainter, QPaintEvent, QPen, QSize, Qt, QTimer, QWidget, Signal
 from ui.shapes import Sign
 from ui.theme import Theme
-from ui.theme.type import BOLD, MEDIUM, SEMIBOLD
+from ui.theme.type import BOLD, LEAST_PX, MEDIUM, SEMIBOLD
 from ui.words import fit, line_height, width_of
 
 HEIGHT_PX = 72
@@ -157,9 +157,10 @@ class Clock(_Part):
     def compose(self, width: int, height: int) -> Sequence[Item]:
         text = datetime.now().astimezone().strftime("%H:%M")
         self.setAccessibleName(text)
-        box = Box(0, (height - line_height(22)) / 2, width, line_height(22))
+        px = fit(text, width, most=22, weight=MEDIUM, tabular=True) or LEAST_PX
+        box = Box(0, (height - line_height(px)) / 2, width, line_height(px))
         return (
-            Words(text=text, box=box, px=22, colour=self.theme.tones.ink, weight=MEDIUM, align="right", tabular=True),
+            Words(text=text, box=box, px=px, colour=self.theme.tones.ink, weight=MEDIUM, align="right", tabular=True),
         )
 
 

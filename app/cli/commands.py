@@ -1,20 +1,58 @@
-"""All commands in one place: the groups and where each command's code is."""
+"""All commands by name and where each one's code is; a command's module is imported when it is called."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from app.cli import burn, demo, intake, look, mend, platform, recipe, setup, simulate
 from app.cli.options import session_of
+
+_PLACES: Mapping[str, tuple[str, str]] = {
+    "enrol": ("setup", "enrol"),
+    "pull": ("intake", "pull"),
+    "import": ("intake", "import_file"),
+    "sync": ("intake", "sync"),
+    "recipe": ("recipe", "commands"),
+    "burn": ("burn", "burn"),
+    "read": ("burn", "read"),
+    "settle": ("mend", "settle"),
+    "scrap": ("mend", "scrap"),
+    "status": ("look", "status"),
+    "records": ("look", "records"),
+    "verify": ("look", "verify"),
+    "simulate": ("simulate", "simulate"),
+    "platform": ("platform", "commands"),
+    "demo": ("demo", "demo"),
+}
+
+
+class _Commands(TyperGroup):
+    """Finds a command by its name without importing the others."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(_PLACES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in _PLACES:
+            return None
+        module, attribute = _PLACES[cmd_name]
+        found = getattr(import_module(f"app.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_group(found)
+        alone = typer.Typer(rich_markup_mode=None, add_completion=False)
+        alone.command(cmd_name, hidden=cmd_name == "demo")(found)
+        return typer.main.get_command(alone)
+
 
 application = typer.Typer(
     name="kiln",
-    help="Burns one licence into each ESP module; none is lost, none is used twice.",
-    no_args_is_help=True,
+    cls=_Commands,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -28,27 +66,10 @@ def options(
         Path | None, typer.Option("--data", metavar="DIR", help="The station's folder (or KILN_DATA).")
     ] = None,
 ) -> None:
-    """Burns one licence into each ESP module; none is lost, none is used twice."""
-    session_of(context).data = data
+    """Burns one licence into each ESP module; none is lost, none is used twice. Without a command: the window."""
+    session = session_of(context)
+    session.data = data
+    if context.invoked_subcommand is None:
+        from app.cli.window import window
 
-
-_COMMANDS: Mapping[str, Callable[..., None]] = {
-    "enrol": setup.enrol,
-    "pull": intake.pull,
-    "import": intake.import_file,
-    "sync": intake.sync,
-    "burn": burn.burn,
-    "read": burn.read,
-    "settle": mend.settle,
-    "scrap": mend.scrap,
-    "status": look.status,
-    "records": look.records,
-    "verify": look.verify,
-    "simulate": simulate.simulate,
-}
-for _name, _function in _COMMANDS.items():
-    application.command(_name)(_function)
-
-application.command("demo", hidden=True)(demo.demo)
-application.add_typer(recipe.commands, name="recipe")
-application.add_typer(platform.commands, name="platform")
+        raise typer.Exit(window(session))

@@ -8,14 +8,15 @@ from typing import Annotated
 import platformdirs
 import typer
 
+from app import logs
 from app.burning import BurnResult
 from app.cli.burn import stream_text
 from app.cli.options import Json, session_of
 from app.cli.output import put, put_json
+from app.cli.window import show
 from app.demo import DemoResult, prepared, run_headless
 from app.fixture import Fixture
 from app.folder import DataFolder
-from resources.errors import Bug
 
 WINDOW_UNITS = 200
 
@@ -37,17 +38,10 @@ def demo(
 
 def _window(context: typer.Context, slots: int) -> int:
     session = session_of(context)
-    if session.open_window is None:
-        raise Bug("E-BUG", where="demo without a window", log=session.folder.logs)
     chosen = session.data or Path(platformdirs.user_data_dir("kiln-demo", appauthor=False))
     with prepared(DataFolder(chosen), slots=slots, units=WINDOW_UNITS) as (station, settings):
-        station.sync_in_background()
-        fixture = Fixture(station, settings)
-        fixture.open(station.job(None))
-        try:
-            return session.open_window(fixture, theme=station.settings.theme, language=station.settings.language)
-        finally:
-            fixture.close()
+        logs.to_file(station.folder.logs / "station.log")
+        return show(session, station, Fixture(station, settings))
 
 
 def _put(result: DemoResult, *, as_json: bool) -> None:

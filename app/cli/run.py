@@ -6,7 +6,6 @@ import logging
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
 
 from app import logs
@@ -31,9 +30,10 @@ def run(argv: Sequence[str], *, open_window: OpenWindow | None) -> int:
     except KeyboardInterrupt:
         return FAILURES
     except Exception as error:
+        file = session.folder.logs / "kiln.log"
+        logs.to_file(file)
         log.exception("command_failed")
-        where = f"{type(error).__name__}"
-        _say(str(Bug("E-BUG", where=where, log=session.folder.logs)))
+        _say(str(Bug("E-BUG", where=type(error).__name__, log=file)))
         return ENVIRONMENT
     finally:
         session.close()
@@ -45,13 +45,13 @@ def _invoke(argv: Sequence[str], session: Session) -> int:
     command = typer.main.get_command(application)
     try:
         result = command.main(list(argv), prog_name="kiln", standalone_mode=False, obj=session)
-    except click.ClickException as error:
-        _say(error.format_message())
-        return WRONG_USE
-    except click.exceptions.Exit as end:
+    except typer.Exit as end:
         return end.exit_code
-    except click.Abort:
+    except typer.Abort:
         return FAILURES
+    except typer.TyperException as error:
+        _say(f"{getattr(error, 'format_message', error.__str__)()} Try: kiln --help.")
+        return WRONG_USE
     return result if isinstance(result, int) else DONE
 
 

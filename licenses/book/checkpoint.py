@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from pathlib import Path
 
-import structlog
-
 from licenses.book import store
 
 _COMMITS_BETWEEN = 256
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Checkpointer:
@@ -48,5 +47,5 @@ class Checkpointer:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             except sqlite3.Error as error:
                 # The log only grows; the next commit meets the same disk and says so to a person.
-                _log.warning("checkpoint_failed", why=str(error))
+                _log.warning("checkpoint_failed why=%s", error)
         connection.close()

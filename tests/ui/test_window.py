@@ -140,7 +140,9 @@ def test_the_window_remembers_theme_and_language(qtbot: QtBot, tmp_path: Path) -
     file = tmp_path / "window.ini"
 
     def switch_and_close() -> None:
-        window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, Window))
+        window = next(
+            widget for widget in QApplication.topLevelWidgets() if isinstance(widget, Window) and widget.isVisible()
+        )
         window.theme.toggle()
         window.language.toggle()
         window.language.silence()

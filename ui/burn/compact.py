@@ -15,7 +15,7 @@ _PAD = 8
 def set_small_tile(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
     """Number in the corner; sign, word and hint under each other in the middle, all in the size that fits."""
     plate = plate_of(story, tones, width, height)
-    number_px = max(LEAST_PX, min(24, height // 7))
+    number_px = _number_px(height)
     number = Words(
         text=str(story.number),
         box=Box(_PAD + 2, _PAD - 2, width_of("88", number_px, SEMIBOLD), line_height(number_px)),
@@ -28,12 +28,25 @@ def set_small_tile(story: Story, tones: Tones, width: int, height: int) -> list[
     return [plate, number, *_result(story, tones, width, height)]
 
 
+def _number_px(height: int) -> int:
+    return max(LEAST_PX, min(24, height // 7))
+
+
+def _beside_number(height: int) -> float:
+    """Where the number's corner ends."""
+    return _PAD + 2 + width_of("88", _number_px(height), SEMIBOLD) + 4
+
+
 def _result(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
     """Sign over word in a tall tile, sign beside word in a wide one; the hint under both."""
     tone = tone_of(story.look, tones)
     wide = width > 1.8 * height
     word = "" if story.look is Look.EMPTY else story.word
-    hint_px = (fit(story.hint, width - 2 * _PAD, most=max(LEAST_PX, min(18, height // 8))) or 0) if story.hint else 0
+    hint_px = (
+        (fit(story.hint, width - 2 * _PAD, most=max(LEAST_PX, min(18, height // 8)), weight=MEDIUM) or 0)
+        if story.hint
+        else 0
+    )
     hint_h = line_height(hint_px) if hint_px else 0
     place = _beside if wide else _above
     sign, word_row = place(word, width, height - hint_h)
@@ -44,8 +57,10 @@ def _result(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
     bottom = max(sign.bottom, word_row[0].bottom if word_row else 0)
     if hint_px:
         middle = (sign.x + (word_row[0].right if wide and word_row else sign.right)) / 2
-        half = min(middle, width - middle) - 4
+        half = min(middle, width - middle) - _PAD
         row = Box(middle - half, bottom, 2 * half, hint_h)
+        if width_of(story.hint, hint_px, MEDIUM) > row.w:
+            row = _row(bottom, width, hint_px)
         items.append(_centred(story.hint, row, hint_px, tones.ink, MEDIUM))
     return items
 
@@ -58,14 +73,15 @@ def _above(word: str, width: int, height: int) -> _Placed:
     room = width - 2 * _PAD
     px = (fit(word, room, most=max(LEAST_PX, min(32, height // 5)), weight=BOLD) or LEAST_PX) if word else 0
     word_h = line_height(px) if px else 0
-    sign = max(20.0, min(height * 0.4, height - word_h - 2 * _PAD + 2, 72.0))
+    beside_number = width - 2 * _beside_number(height)
+    sign = max(20.0, min(height * 0.4, height - word_h - 2 * _PAD + 2, 72.0, beside_number))
     y = max(4.0, (height - sign - word_h - 4) / 2)
     box = Box((width - sign) / 2, y, sign, sign)
     return box, (_row(y + sign + 4, width, px), px) if px else None
 
 
 def _beside(word: str, width: int, height: int) -> _Placed:
-    number_w = _PAD + 2 + width_of("88", 16, SEMIBOLD) + 8
+    number_w = _beside_number(height) + 4
     sign = min(height * 0.55, 56.0)
     y = (height - sign) / 2
     if not word:

@@ -13,6 +13,8 @@ from ui.sentences import action_of, sentence_of
 from ui.shapes import Sign
 from ui.theme import Tone, Tones
 
+_BAR_STEPS = 200
+"""Progress in steps that an eye can tell apart: what is smaller is not worth a repaint."""
 _REMAINING_FROM = 0.15
 """Before this part is done a remaining time would be a guess."""
 _REMAINING_LEAST_S = 2.0
@@ -93,7 +95,7 @@ def tell(view: SlotView, *, selected: bool = False, confirming: bool = False) ->
         token=_token(view),
         remaining=_remaining(view) if running else "",
         hint=_hint(view, confirming=confirming),
-        ratio=(view.progress or 0.0) if running else None,
+        ratio=round((view.progress or 0.0) * _BAR_STEPS) / _BAR_STEPS if running else None,
         share=percent(view.progress or 0.0) if running else "",
         actions=_actions(view, selected=selected, confirming=confirming),
         selected=selected,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from licenses.platform.api.problems import problem
@@ -19,10 +20,6 @@ def most_bytes(path: str) -> int:
     return _LARGE_BYTES if path == "/v1/lots" or path.endswith("/recipes") else _ORDINARY_BYTES
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class BodyLimit:
     """ASGI middleware that counts the body as it comes in."""
 
@@ -38,10 +35,7 @@ class BodyLimit:
         if said.isdigit() and int(said) > most:
             await problem("too_large")(scope, receive, send)
             return
-        try:
-            await self._app(scope, _counted(receive, most), send)
-        except _TooLarge:
-            await problem("too_large")(scope, receive, send)
+        await self._app(scope, _counted(receive, most), send)
 
 
 def _counted(receive: Receive, most: int) -> Receive:
@@ -52,7 +46,7 @@ def _counted(receive: Receive, most: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
-            raise _TooLarge
+            raise HTTPException(413)
         return message
 
     return counting

@@ -40,6 +40,7 @@ class BookMachine(RuleBasedStateMachine):
         self.handed: dict[str, tuple[ModuleId, Context]] = {}
         self.reserved: dict[str, tuple[ModuleId, Context]] = {}
         self.ever_uncertain: set[str] = set()
+        self.judged: set[str] = set()
         self.received: set[str] = set()
         self.burns = 0
         self.batches = 0
@@ -154,6 +155,7 @@ class BookMachine(RuleBasedStateMachine):
     @rule()
     def clear(self):
         for row in self.book.quarantined():
+            self.judged.add(row.uuid)
             self.book.clear(uuid=row.uuid, reason="judged", ctx=self.ctx())
 
     @rule()
@@ -184,8 +186,8 @@ class BookMachine(RuleBasedStateMachine):
             assert row.state is not _S.AVAILABLE or row.uuid not in self.ever_uncertain
 
     @invariant()
-    def every_burned_licence_stands_on_its_module_alone(self):
-        """What the book calls burned and free of quarantine is what the flash holds, unless it was erased since."""
+    def no_licence_stands_on_two_modules_or_on_one_while_it_is_free(self):
+        """In the flash itself. Only a person who clears a quarantine wrongly can bring that about."""
         if not hasattr(self, "book"):
             return
         holders: dict[str, list[ModuleId]] = {}
@@ -193,8 +195,8 @@ class BookMachine(RuleBasedStateMachine):
             if holding.region is Region.LICENCE:
                 holders.setdefault(holding.fields["uuid"].decode(), []).append(module)
         for uuid, found in holders.items():
-            row = self.book.licence(uuid=uuid)
-            assert row.state is not _S.AVAILABLE, f"{uuid} is free and stands on {found}"
+            assert self.book.licence(uuid=uuid).state is not _S.AVAILABLE
+            assert len(found) == 1 or uuid in self.judged
 
 
 @pytest.fixture
@@ -208,5 +210,5 @@ def test_any_order_of_verbs_keeps_every_invariant(template):
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
-        BookMachine, settings=settings(settings.get_profile("ci"), max_examples=25, stateful_step_count=25)
+        BookMachine, settings=settings(settings.get_profile("ci"), max_examples=400, stateful_step_count=50)
     )

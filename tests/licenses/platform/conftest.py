@@ -270,7 +270,7 @@ class Running:
 def service(template: Template) -> Iterator[Running]:
     database = open_database(f"sqlite:///{template.file}")
     app = create_app(database, template.keys)
-    with socket.socket() as listener:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         ready = threading.Event()

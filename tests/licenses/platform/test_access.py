@@ -130,7 +130,7 @@ def test_people_of_another_organisation_do_not_see_a_station(world, tail):
     assert world.person("operator").get(f"/v1/stations/{station.id}{tail}").status_code == 200
 
 
-@pytest.mark.parametrize("token", ["", "x", "é", "a" * 5000])
+@pytest.mark.parametrize("token", ["x", "é", "a" * 5000])
 def test_a_token_that_is_none_is_nobody(world, token):
     answer = world.anonymous().get("/v1/lots", headers={b"Authorization": f"Bearer {token}".encode()})
     assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_first")

@@ -11,6 +11,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from licenses.keys import KeySources, PlatformKeys
 from licenses.platform import admin, migrations, schema
+from licenses.platform.callers import Role
 from licenses.platform.database import Database, open_database
 from resources.errors import EnvironmentFailed, NeedsPerson
 
@@ -36,7 +37,7 @@ def test_a_platform_is_set_up_once_and_then_left_as_it_is(url, keys):
     admin.init(url, keys)
     made = admin.add_organisation(url, "Factory")
     admin.init(url, keys)
-    assert admin.add_person(url, organisation=made, name="A", email="a@x", role="owner") is not None
+    assert admin.add_person(url, organisation=made, name="A", email="a@x", role=Role.OWNER) is not None
 
 
 def test_other_keys_are_refused(url, keys, tmp_path):
@@ -80,9 +81,9 @@ def test_an_address_that_is_none_is_refused(text):
 def test_an_address_may_be_given_once_and_an_organisation_must_be_there(url, keys):
     admin.init(url, keys)
     made = admin.add_organisation(url, "Factory")
-    admin.add_person(url, organisation=made, name="A", email="a@x", role="owner")
+    admin.add_person(url, organisation=made, name="A", email="a@x", role=Role.OWNER)
     with pytest.raises(NeedsPerson) as raised:
-        admin.add_person(url, organisation=made, name="B", email="A@X", role="owner")
+        admin.add_person(url, organisation=made, name="B", email="A@X", role=Role.OWNER)
     assert raised.value.code == "E-PLATFORM-EMAIL"
     assert _code(admin.enrol_code, url, keys, "Line", "Nobody") == "E-PLATFORM-ORGANISATION"
 

@@ -6,6 +6,7 @@ import base64
 import logging
 
 from licenses.platform import admin
+from licenses.platform.callers import Role
 
 KEY = "PLANTEDKEY-0123456789-abcdefghij"
 PSK = b"PLANTEDPSK-0123456789"
@@ -83,7 +84,7 @@ def test_a_password_is_stored_as_its_hash_only(world):
         organisation=world.factory,
         name="P",
         email="p@example.org",
-        role="qa",
+        role=Role.QA,
         password=None,
     )
     stored = world.database_file.read_bytes()
