@@ -64,7 +64,7 @@ class Language(QObject):
     """The language that is spoken now. Qt tells every widget by a LanguageChange event.
 
     Signals:
-        changed: another language was chosen, all widgets have been told.
+        changed: another language was chosen; the widgets' events are on their way.
     """
 
     changed = Signal()

@@ -123,16 +123,22 @@ class SyncBadge(_Part):
         view, tones = self.view, self.theme.tones
         if view is None:
             return ()
-        text, sign, ink = self._state(view)
+        parts, sign, ink = self._state(view)
         label = translate("Strip", "Sync")
+        text = " · ".join(parts)
         self.setAccessibleName(f"{label}: {text}")
+        self.setToolTip(text)
+        # What matters most stands first; what has no room is in the tooltip.
+        while len(parts) > 1 and fit(" · ".join(parts), width - 28, most=18, weight=SEMIBOLD) is None:
+            parts.pop()
+        text = " · ".join(parts)
         return (
             self.line(label, Box(0, 11, width, 20), 14, tones.dim),
             Mark(sign=sign, box=Box(0, 38, 20, 20), ink=ink, on_ink=tones.sign),
             self.line(text, Box(28, 36, width - 28, 24), 18, ink, SEMIBOLD),
         )
 
-    def _state(self, view: StripView) -> tuple[str, Sign, str]:
+    def _state(self, view: StripView) -> tuple[list[str], Sign, str]:
         tones = self.theme.tones
         parts = []
         if view.conflicts:
@@ -143,12 +149,12 @@ class SyncBadge(_Part):
             length = span(datetime.now(UTC) - view.offline_since)
             parts.append(translate("Strip", "offline {time}").format(time=length))
         if view.conflicts:
-            return " · ".join(parts), Sign.FAIL, tones.failed.ink
+            return parts, Sign.FAIL, tones.failed.ink
         if view.offline_since is not None:
-            return " · ".join(parts), Sign.ERROR, tones.error.ink
+            return parts, Sign.ERROR, tones.error.ink
         if view.waiting:
-            return " · ".join(parts), Sign.RUNNING, tones.running.ink
-        return translate("Strip", "in step"), Sign.PASS, tones.passed.ink
+            return parts, Sign.RUNNING, tones.running.ink
+        return [translate("Strip", "in step")], Sign.PASS, tones.passed.ink
 
 
 class Clock(_Part):

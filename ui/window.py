@@ -87,6 +87,7 @@ class Window(QWidget):
             self._leave_picker()
             return
         self._do(lambda: self.picker.open_with(self._face.work_orders()))
+        self._place_picker()
 
     def take_scan(self, code: str) -> None:
         """Hands a scanned code to the station; shows its sentence where it fits nothing."""
@@ -235,7 +236,8 @@ class Window(QWidget):
 
     def _place_picker(self) -> None:
         top, left = self.strip.height() + 12, self.rail.width() + 24
-        self.picker.setGeometry(left, top, WIDTH_PX, min(520, self.height() - top - 24))
+        height = min(self.picker.wanted_height(), self.height() - top - 24)
+        self.picker.setGeometry(left, top, WIDTH_PX, height)
 
     def _speak(self) -> None:
         self.setWindowTitle(translate("Window", "Kiln"))

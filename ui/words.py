@@ -10,6 +10,8 @@ from ui.qt import QFontMetricsF, QTextLayout, QTextOption
 from ui.theme.type import LEAST_PX, REGULAR, font
 
 _IN_A_WORD = re.compile(r"(?<=\w)-(?=\w)")
+_AFTER_A_MARK = re.compile(r"(?<=[-/:._])(?=\w)")
+_RUN = re.compile(r"[!-~]+")
 _UNBREAKABLE, _BREAKABLE = "\N{NON-BREAKING HYPHEN}", "\N{ZERO WIDTH SPACE}"
 _LONG_WORD = 18
 """Characters from which a word (a path, an address of a port) may go on in the next line."""
@@ -23,7 +25,7 @@ def width_of(text: str, px: int, weight: int = REGULAR, tabular: bool = False) -
 
 def line_height(px: int) -> int:
     """Pixels from one line to the next."""
-    return math.ceil(px * 1.32)
+    return math.ceil(px * 1.28)
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +42,7 @@ def fit(
 @lru_cache(maxsize=4096)
 def wrap(text: str, width: float, px: int, weight: int = REGULAR) -> tuple[str, ...] | None:
     """``text`` in lines of at most ``width`` pixels, broken between words only; None if one word is too wide."""
-    text = " ".join(_breakable(word) for word in text.split(" "))
+    text = _RUN.sub(_breakable, text)
     layout = QTextLayout(text, font(px, weight))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WordWrap)
@@ -56,11 +58,11 @@ def wrap(text: str, width: float, px: int, weight: int = REGULAR) -> tuple[str, 
     return tuple(lines)
 
 
-def _breakable(word: str) -> str:
+def _breakable(run: re.Match[str]) -> str:
     """Names of chips (ESP32-C3) are read in one piece, long paths may be broken after a mark."""
-    if len(word) < _LONG_WORD or not word.isascii():
-        return _IN_A_WORD.sub(_UNBREAKABLE, word)
-    return re.sub(r"(?<=[-/:._])(?=\w)", _BREAKABLE, word)
+    if len(run[0]) < _LONG_WORD:
+        return _IN_A_WORD.sub(_UNBREAKABLE, run[0])
+    return _AFTER_A_MARK.sub(_BREAKABLE, run[0])
 
 
 @lru_cache(maxsize=4096)

@@ -45,6 +45,7 @@ def known(tx: Connection, who: Row[Any]) -> dict[str, Any]:
     passed = burns.where(burn.c.outcome == Outcome.PASS.value)
     return {
         "cursor": _cursor(who.epoch, who.seq, who.hash),
+        "head": who.reported_head,
         "counts": {
             "events": tx.scalar(events),
             "burns": tx.scalar(burns),
@@ -102,9 +103,11 @@ class _Page:
         if self._names_new:
             self._tx.execute(event_name.insert(), self._names_new)
             self._tx.execute(event_detail.insert(), self._details)
-        moved = {"epoch": self._epoch, "seq": self._seq, "hash": self._hash, "seen_at": self._now}
+        moved = {"epoch": self._epoch, "seq": self._seq, "hash": self._hash, "seen_at": self._now} | (
+            {"reported_head": dict(head)} if head else {}
+        )
         mine = (station.c.issuer == self._who.issuer, station.c.id == self._who.id)
-        self._tx.execute(station.update().where(*mine).values(**moved, reported_head=dict(head) if head else None))
+        self._tx.execute(station.update().where(*mine).values(**moved))
 
     def cursor(self) -> dict[str, Any]:
         return _cursor(self._epoch, self._seq, self._hash)

@@ -13,6 +13,7 @@ from licenses.words import ModuleId
 
 HASH_BYTES = 32
 _MOST = 2**53  # beyond it JSON numbers are not exact everywhere
+_MOST_SLOTS = 9999
 _LONGEST = {"kind": 64, "actor": 128, "work_order": 64, "shift": 64, "burn": 64, "module": 128, "licence": 32}
 _MAC = re.compile(r"(?:[0-9A-F]{2}:){5}[0-9A-F]{2}")
 _NEEDS_MODULE = frozenset({Kind.BURNED})
@@ -91,7 +92,7 @@ def fault(told: Told, station: str) -> str | None:
         and isinstance(event.get("kind"), str)
         and isinstance(event.get("data", {}), dict)
         and _is_time(event.get("at"))
-        and (event.get("slot") is None or is_count(event["slot"]))
+        and (event.get("slot") is None or (is_count(event["slot"]) and event["slot"] <= _MOST_SLOTS))
         and all(_is_text(event.get(name), longest) for name, longest in _LONGEST.items())
         and (event.get("module") is None or _is_module(event["module"]))
         and _is_complete(event)

@@ -2004,6 +2004,26 @@
         <translation>请检查文件名和文件权限。</translation>
     </message>
     <message>
+        <source>The virtual modules did not start.</source>
+        <extracomment>E-SIMULATOR</extracomment>
+        <translation>虚拟模组没有启动。</translation>
+    </message>
+    <message>
+        <source>Look into the log of the demo folder, or try again.</source>
+        <extracomment>E-SIMULATOR</extracomment>
+        <translation>请查看演示文件夹中的日志，或重试。</translation>
+    </message>
+    <message>
+        <source>No slot is set, so there is nothing to burn in.</source>
+        <extracomment>E-NO-SLOTS</extracomment>
+        <translation>没有设置槽位，无处可烧录。</translation>
+    </message>
+    <message>
+        <source>Write a [[slot]] with the url of its port into {file}, or try: kiln demo.</source>
+        <extracomment>E-NO-SLOTS</extracomment>
+        <translation>请在 {file} 中写入带端口 url 的 [[slot]]，或试用：kiln demo。</translation>
+    </message>
+    <message>
         <source>These modules cannot be simulated: {reason}.</source>
         <extracomment>E-SIMULATE-OPTION</extracomment>
         <translation>无法模拟这些模组：{reason}。</translation>

@@ -324,12 +324,12 @@
         <translation>剩余授权码</translation>
     </message>
     <message>
-        <source>in step</source>
-        <translation>已同步</translation>
-    </message>
-    <message>
         <source>Pick the work order (F2)</source>
         <translation>选择工单 (F2)</translation>
+    </message>
+    <message>
+        <source>in step</source>
+        <translation>已同步</translation>
     </message>
     <message>
         <source>conflicts {n}</source>

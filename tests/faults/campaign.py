@@ -11,12 +11,12 @@ from pathlib import Path
 
 from tests.faults.processes import run
 from tests.faults.truth import truth_of
-from tests.faults.world import World, make_template, save
+from tests.faults.world import PRODUCTS, World, make_template, save
 
 VICTIMS = ("station", "burner", "platform", "modules")
 KILLS_PER_ROUND = 25
 SLOTS = 8
-TRAY = 6
+TRAY = 10
 LICENCES = SLOTS * TRAY + 16
 RESTART_WITHIN_S = 0.1
 
@@ -70,7 +70,8 @@ def _resumed(runs: int, seed: int, resume: Path | None) -> Tally:
 
 def _round(room: Path, template: Path, tally: Tally, kills: int) -> None:
     chance = random.Random(f"{tally.seed}/{tally.rounds}")
-    world = World(room, template, slots=SLOTS, tray=TRAY, seed=chance.randrange(1 << 30))
+    product = list(PRODUCTS)[tally.rounds % len(PRODUCTS)]
+    world = World(room, template, product, slots=SLOTS, tray=TRAY, seed=chance.randrange(1 << 30))
     try:
         world.start_modules()
         world.wait_modules(30)

@@ -1,15 +1,18 @@
 """The three-way comparison: what the platform says, what the book says, and what the flash files hold.
 
-The flash is searched as raw bytes for every uuid that was ever given to the station, so that a licence that stands
-anywhere in two flashes is found even where no parser would look.
+The flash is searched as raw bytes for every uuid of the station's, so that a licence that stands anywhere in two
+flashes is found even where no parser would look.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+_UUID = re.compile(rb"uuid[a-z0-9]{16}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +53,8 @@ def _mac(file: Path) -> str:
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
-def _held(file: Path, uuids: Iterable[str]) -> frozenset[str]:
-    content = file.read_bytes()
-    return frozenset(uuid for uuid in uuids if uuid.encode() in content)
+def _held(file: Path, uuids: frozenset[str]) -> frozenset[str]:
+    return uuids & {found.decode() for found in _UUID.findall(file.read_bytes())}
 
 
 def rows(file: Path, query: str) -> list[tuple[object, ...]]:
@@ -64,8 +66,8 @@ def rows(file: Path, query: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def _all_uuids(data: Path) -> list[str]:
-    return [str(row[0]) for row in rows(data / "book.sqlite3", "SELECT uuid FROM licence")]
+def _all_uuids(data: Path) -> frozenset[str]:
+    return frozenset(str(row[0]) for row in rows(data / "book.sqlite3", "SELECT uuid FROM licence"))
 
 
 def _book_burned(data: Path) -> dict[str, str]:

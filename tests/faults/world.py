@@ -9,23 +9,35 @@ from pathlib import Path
 
 from tests.faults.processes import Process, free_ports, kill_pid, kiln, run
 
-PRODUCT = "faults-c3"
 CHIP = "esp32c3"
+PRODUCTS = {"licence-only": None, "firmware": 65_536}
+"""What is burned: size of the firmware in bytes, or None."""
+
+PACE_BAUD = 921_600
 
 
 def make_template(folder: Path, licences: int) -> Path:
-    """A data folder with a set-up station, a recipe and one batch; each round works on a copy of it."""
+    """A data folder with a set-up station, and a recipe and a batch of each product; each round works on a copy."""
     from burner.recipe.samples import make_sample
 
     data = folder / "template"
     data.mkdir(parents=True)
     (data / "kiln.toml").write_text('name = "Faults"\ndemo = true\n', encoding="utf-8")
-    recipe = make_sample(folder / "recipe", CHIP, PRODUCT, firmware_bytes=None, with_table=False, seed=1)
-    sheet = folder / "list.csv"
-    sheet.write_text("uuid,key\n" + "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences)), encoding="utf-8")
-    run("recipe", "add", str(recipe), "--product", PRODUCT, "--json", data=data)
-    run("import", str(sheet), "--product", PRODUCT, "--json", data=data)
-    run("pull", "--product", PRODUCT, "--count", str(licences), "--json", data=data)
+    for product, firmware_bytes in PRODUCTS.items():
+        recipe = make_sample(
+            folder / product,
+            CHIP,
+            product,
+            firmware_bytes=firmware_bytes,
+            with_table=firmware_bytes is not None,
+            seed=1,
+        )
+        sheet = folder / f"{product}.csv"
+        rows = "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences))
+        sheet.write_text(f"uuid,key\n{rows}", encoding="utf-8")
+        run("recipe", "add", str(recipe), "--product", product, "--json", data=data)
+        run("import", str(sheet), "--product", product, "--json", data=data)
+        run("pull", "--product", product, "--count", str(licences), "--json", data=data)
     return data
 
 
@@ -44,11 +56,12 @@ def _licences(count: int) -> list[tuple[str, str]]:
 class World:
     """Slots with trays of virtual modules, and a station that burns them; any process may be killed at any time."""
 
-    def __init__(self, folder: Path, template: Path, *, slots: int, tray: int, seed: int) -> None:
+    def __init__(self, folder: Path, template: Path, product: str, *, slots: int, tray: int, seed: int) -> None:
         self.data = folder / "data"
         self.flash = folder / "flash"
         self._log = folder / "errors.log"
         shutil.copytree(template, self.data)
+        self._product = product
         self._slots = slots
         self._tray = tray
         self._seed = seed
@@ -63,12 +76,13 @@ class World:
         """Starts the virtual modules; the same flash files come back after a kill."""
         words = ["simulate", "--count", str(self._slots), "--tray", str(self._tray), "--chip", CHIP, "--json"]
         words += ["--port", str(self._port), "--flash-dir", str(self.flash), "--seed", str(self._seed)]
+        words += ["--paced", str(PACE_BAUD)]
         self._ready = 0
         self._modules = Process(kiln(*words, *(["--carousel"] if carousel else [])), self._module_came, self._log)
 
     def start_station(self, timeout_s: float) -> None:
         """Starts the station on all slots; it ends when no module came for ``timeout_s``."""
-        words = ["burn", "--product", PRODUCT, "--timeout", str(timeout_s), "--json"]
+        words = ["burn", "--product", self._product, "--timeout", str(timeout_s), "--json"]
         for slot in range(self._slots):
             words += ["--slot", f"socket://127.0.0.1:{self._port + slot}"]
         self._station = Process(kiln(*words, data=self.data), self._burn_ended, self._log)

@@ -25,8 +25,12 @@ def main() -> int:
     if not QTest.qWaitForWindowExposed(window):
         return 2
     QTest.keyClicks(window.burn, "3")
-    acknowledged = QTest.qWaitFor(lambda: station.phase(3) is Phase.INSERT, 5000)
-    QTest.qWaitFor(lambda: window.burn.grid.tile(3).view.phase is Phase.INSERT, 5000)
+    for _ in range(250):
+        QTest.qWait(20)
+        if window.burn.grid.tile(3).view.phase is Phase.INSERT:
+            break
+    acknowledged = station.phase(3) is Phase.INSERT
+    QTest.qWait(100)
     screen = window.screen().grabWindow(window.winId()).toImage()
     painted = count_pixels(screen, LIGHT.passed.ink) > 1000 and count_pixels(screen, LIGHT.failed.tint) == 0
     window.bridge.close()

@@ -15,7 +15,7 @@ from tests.ui.looking import text_of
 from tests.ui.scripted import MIXED, ScriptedStation, view_of
 from ui.burn.story import tell
 from ui.language import CHINESE, ENGLISH, Language, catalogue, translate
-from ui.qt import Qt
+from ui.qt import QApplication, Qt
 from ui.sentences import localized
 
 PLACE = re.compile(r"\{\w+\}")
@@ -68,6 +68,7 @@ def test_a_text_without_translation_stays_as_it_is(qapp, language: Language) -> 
 def test_the_switch_changes_every_word_on_the_screen(qtbot: QtBot, open_window) -> None:
     window = open_window(ScriptedStation(MIXED))
     qtbot.keyClick(window.burn, Qt.Key.Key_L, modifier=Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
     tiles = [text_of(tile.items()) for tile in window.burn.grid]
     assert "合格" in tiles[0]
     assert "芯片不符" in tiles[2]
@@ -77,6 +78,7 @@ def test_the_switch_changes_every_word_on_the_screen(qtbot: QtBot, open_window) 
     assert "待传" in text_of(window.strip.sync.items())
     assert window.burn.grid.tile(1).accessibleName().startswith("槽位 1：合格".replace("：", ": "))
     qtbot.keyClick(window.burn, Qt.Key.Key_L, modifier=Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
     assert "PASS" in text_of(window.burn.grid.tile(1).items())
 
 

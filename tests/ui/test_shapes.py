@@ -54,8 +54,8 @@ def test_an_empty_slot_is_dashed_and_has_no_filling() -> None:
     assert not is_ink(image, 25, 80)
 
 
-def test_without_colour_any_two_states_differ_in_a_tenth_of_their_area() -> None:
-    masks = {sign: picture(sign).createMaskFromColor(QColor(GROUND).rgb()) for sign in STATES}
+def test_without_colour_any_two_states_differ_in_a_twentieth_of_their_area() -> None:
+    masks = {sign: picture(sign).createMaskFromColor(QColor(INK).rgb()) for sign in STATES}
     for one, other in itertools.combinations(STATES, 2):
         differing = sum(
             masks[one].pixelIndex(x, y) != masks[other].pixelIndex(x, y) for x in range(100) for y in range(100)

@@ -180,7 +180,7 @@ class BurnPage(QWidget):
             height = 32 if low else 64
             self.counters.setGeometry(margin, y, width, height)
             y += height + (8 if low else 20)
-        self.notice.setGeometry(margin, 6, width, 48 if low else 80)
+        self.notice.setGeometry(margin, 6, width, 48 if low or self._tiles_only else 80)
         count, bottom = len(self.grid), self.height() - margin
         self._empty.setVisible(count == 0)
         self._empty.setGeometry(margin, y, width, bottom - y)

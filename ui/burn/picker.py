@@ -21,6 +21,7 @@ from ui.qt import (
 )
 
 WIDTH_PX = 520
+_FRAME_PX, _ROW_PX = 230, 60
 
 
 class OrderPicker(QFrame):
@@ -66,6 +67,10 @@ class OrderPicker(QFrame):
         self.show()
         self.raise_()
         self.search.setFocus()
+
+    def wanted_height(self) -> int:
+        """Pixels for all orders, at most eight of them; the others are scrolled to."""
+        return _FRAME_PX + _ROW_PX * min(max(len(self._choices), 2), 8)
 
     def refuse(self, sentence: str) -> None:
         """Says why an order cannot be made active."""

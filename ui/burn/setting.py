@@ -9,7 +9,7 @@ from ui.burn.story import Look, Story, tone_of
 from ui.canvas import Bar, Box, Item, Mark, Plate, Rule, Words
 from ui.theme import Tones
 from ui.theme.type import BOLD, LEAST_PX, MEDIUM, REGULAR, SEMIBOLD
-from ui.words import fit, line_height, paragraph, width_of
+from ui.words import fit, line_height, paragraph, width_of, wrap
 
 EDGE_PX = 2
 SELECTED_EDGE_PX = 4
@@ -50,6 +50,7 @@ class _Setting:
         self.story, self.tones, self.scale = story, tones, scale
         self.tone = tone_of(story.look, tones)
         self.items: list[Item] = [plate_of(story, tones, width, height)]
+        self._last: list[Item] = []
         self.x, self.w = float(scale.pad), float(width - 2 * scale.pad)
         self.y, self.bottom = float(scale.pad), float(height - scale.pad)
 
@@ -63,7 +64,7 @@ class _Setting:
             self._centred()
         else:
             self._result(with_sentence=with_sentence, code="" if code_on_top else self.story.code)
-        return self.items
+        return [*self.items, *self._last]
 
     def _number_row(self, code: str) -> None:
         row, number, dim = line_height(self.scale.number), self.scale.number, self.tones.dim
@@ -93,11 +94,12 @@ class _Setting:
         top = self.bottom - sum(line_height(px) for _, px, _ in lines)
         at = top
         for line, px, press in lines:
-            self._words(line, self._line_at(at, px), px, self.tone.ink, SEMIBOLD, press=press)
+            box, ink = self._line_at(at, px), self.tone.ink
+            self._last.append(Words(text=line, box=box, px=px, colour=ink, weight=SEMIBOLD, press=press))
             at += line_height(px)
         gap = self.scale.pad // 2
         if self.story.look is not Look.EMPTY:
-            self.items.append(Rule(box=Box(self.x, top - gap, self.w, 1), colour=self.tone.ink))
+            self._last.append(Rule(box=Box(self.x, top - gap, self.w, 1), colour=self.tone.ink))
             self.bottom = top - gap - 6
         else:
             self.bottom = top - 4
@@ -128,15 +130,24 @@ class _Setting:
     def _result(self, *, with_sentence: bool, code: str) -> None:
         self._header()
         story, scale, tones = self.story, self.scale, self.tones
-        code_h = line_height(scale.detail) + 2 if code else 0
+        code_lines = self._code_lines(code)
         if story.sentence and with_sentence:
-            self._sentence(self.bottom - self.y - code_h)
-        if code:
-            self._one_line(code, scale.detail, tones.dim, needed=with_sentence)
+            self._sentence(self.bottom - self.y - len(code_lines) * (line_height(scale.detail) + 2))
+        for line in code_lines:
+            self._one_line(line, scale.detail, tones.dim, needed=with_sentence)
         plain = not story.sentence
         if not (plain and self._joined_details()):
             self._one_line(story.mac, scale.detail, tones.ink if plain else tones.dim, weight=MEDIUM if plain else 400)
             self._one_line(story.token, scale.detail, tones.dim)
+
+    def _code_lines(self, code: str) -> tuple[str, ...]:
+        """A code in one line, or a very long one broken at its hyphens."""
+        if not code or fit(code, self.w, most=self.scale.detail) is not None:
+            return (code,) if code else ()
+        found = wrap(code, self.w, LEAST_PX)
+        if found is None:
+            raise _NoRoom
+        return found
 
     def _joined_details(self) -> bool:
         """Address and token on one line, where there is no room for two."""

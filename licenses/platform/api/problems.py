@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
 from licenses.platform.refusals import TABLE, Refused
@@ -34,6 +34,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(IntegrityError, _collision)
     app.add_exception_handler(OperationalError, _unavailable)
     app.add_exception_handler(Exception, _fault)
@@ -56,6 +57,11 @@ def _http(_request: Request, error: Exception) -> Response:
     answer = problem(_CODES.get(error.status_code, "invalid_request"))
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _unstorable(_request: Request, _error: Exception) -> Response:
+    """A text that the database cannot hold, such as one with a NUL in a path."""
+    return problem("invalid_request")
 
 
 def _collision(_request: Request, _error: Exception) -> Response:

@@ -135,11 +135,19 @@ class BatchBody(_Shape):
     count: Quantity
 
 
+class Head(_Shape):
+    """Where a station says that its journal ends."""
+
+    epoch: Annotated[int, Field(ge=0, lt=2**53)]
+    seq: Annotated[int, Field(ge=0, lt=2**53)]
+    hash: Sha256
+
+
 class JournalBody(_Shape):
     """The events are judged one by one, so that a bad one does not block the rest."""
 
     events: list[Any]
-    head: dict[str, Any] | None = None
+    head: Head | None = None
 
 
 class WorkOrderBody(_Shape):

@@ -140,7 +140,7 @@ def push_journal(platform: PlatformHere, caller: AnyStation, station_id: str, bo
         raise Refused("too_large", f"A page has at most {journals.MOST_EVENTS} events.")
     with platform.database.writing() as tx:
         who = journals.locked(tx, caller.issuer, station_id)
-        return journals.receive(tx, who, body.events, body.head)
+        return journals.receive(tx, who, body.events, body.head.model_dump() if body.head else None)
 
 
 def _pull(platform: Platform, caller: Station, key: str, wish: Wish) -> tuple[bytes, bool]:

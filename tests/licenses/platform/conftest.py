@@ -20,7 +20,6 @@ import pytest
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from sqlalchemy import Connection
@@ -29,7 +28,6 @@ from licenses.journal import GENESIS, Event, chain
 from licenses.keys import KeySources, PlatformKeys
 from licenses.platform import admin, people
 from licenses.platform.api import create_app
-from licenses.platform.api.access import Platform
 from licenses.platform.callers import Role
 from licenses.platform.database import Database, open_database
 from licenses.platform.products import DeliveryMode, NewProduct
@@ -260,48 +258,48 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A service in a thread; the tests of a run share it, each with a database of its own."""
+    """A service in a thread. The tests of a run share it, for its statements are compiled once; not its data."""
 
     url: str
-    app: FastAPI
+    file: Path
+    database: Database
 
 
 @pytest.fixture(scope="session")
-def service(template: Template) -> Iterator[Running]:
-    database = open_database(f"sqlite:///{template.file}")
-    app = create_app(database, template.keys)
+def service(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    file = tmp_path_factory.mktemp("service") / "platform.sqlite3"
+    shutil.copy(template.file, file)
+    database = open_database(f"sqlite:///{file}")
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         ready = threading.Event()
-        config = uvicorn.Config(app, access_log=False, log_config=None, lifespan="off")
+        config = uvicorn.Config(create_app(database, template.keys), access_log=False, log_config=None, lifespan="off")
         server = Service(config, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         assert ready.wait(30)
-        yield Running(url=f"http://127.0.0.1:{listener.getsockname()[1]}", app=app)
+        yield Running(url=f"http://127.0.0.1:{listener.getsockname()[1]}", file=file, database=database)
         server.stop(at_once=True)
         thread.join(30)
     database.close()
 
 
 @pytest.fixture
-def world(service: Running, template: Template, tmp_path: Path) -> Iterator[World]:
-    file = tmp_path / "platform.sqlite3"
-    shutil.copy(template.file, file)
-    url = f"sqlite:///{file}"
-    database = open_database(url)
-    service.app.state.platform = Platform(database=database, keys=template.keys)
+def world(service: Running, template: Template) -> Iterator[World]:
+    service.database.close()  # so that no connection holds the file that is put in its place
+    for leftover in service.file.parent.glob("platform.sqlite3-*"):
+        leftover.unlink()
+    shutil.copy(template.file, service.file)
     clients: list[httpx2.Client] = []
     yield World(
         url=service.url,
-        database_url=url,
-        database_file=file,
-        database=database,
+        database_url=f"sqlite:///{service.file}",
+        database_file=service.file,
+        database=service.database,
         keys=template.keys,
         open_clients=clients,
         **template.names,
     )
     for client in clients:
         client.close()
-    database.close()

@@ -19,7 +19,7 @@ def empty(tmp_path):
     return url, keys
 
 
-def test_the_example_has_people_products_orders_and_lots_and_breaks_no_law(empty):
+def test_the_example_has_people_products_orders_and_lots_breaks_no_law_and_comes_once(empty):
     made = demo(*empty, {item.id: [("recipe.toml", b"x"), ("app.bin", b"y")] for item in PRODUCTS})
     assert {"people", "products", "orders", "lots"} <= set(made)
     assert all({"name", "email", "role", "organisation", "password"} == set(person) for person in made["people"])
@@ -30,10 +30,6 @@ def test_the_example_has_people_products_orders_and_lots_and_breaks_no_law(empty
     assert all(lot["unused"] >= 1000 for lot in made["lots"])
     assert admin.verify(empty[0]) == []
     assert admin.enrol_code(*empty, "Line 1", FACTORY)
-
-
-def test_a_platform_is_filled_once(empty):
-    demo(*empty, {})
     with pytest.raises(NeedsPerson) as raised:
         demo(*empty, {})
     assert raised.value.code == "E-PLATFORM-DEMO"
@@ -43,4 +39,6 @@ def test_a_recipe_that_is_none_fills_nothing(empty):
     with pytest.raises(NeedsPerson) as raised:
         demo(*empty, {PRODUCTS[0].id: [("app.bin", b"y")]})
     assert raised.value.code == "E-PLATFORM-RECIPE"
-    assert demo(*empty, {})["people"]
+    with pytest.raises(NeedsPerson) as raised:
+        admin.enrol_code(*empty, "Line 1", FACTORY)
+    assert raised.value.code == "E-PLATFORM-ORGANISATION"

@@ -33,6 +33,14 @@ def test_a_journal_that_nobody_told_yet_begins_at_the_beginning(line):
     assert known["cursor"] == {"epoch": 0, "seq": 0, "hash": GENESIS.hex()}
 
 
+def test_the_platform_remembers_where_the_station_says_its_journal_ends(line):
+    event = line.event("station.noted")
+    head = {"epoch": 1, "seq": 9, "hash": "ab" * 32}
+    line.http.post(f"/v1/stations/{line.id}/journal", json={"events": [event], "head": head})
+    line.push([])
+    assert line.http.get(f"/v1/stations/{line.id}/journal").json()["head"] == head
+
+
 def test_a_burned_licence_is_burned_at_the_platform_on_its_module(world, line):
     line.push(line.burn(line.held[0], MAC_A, "burn-1"))
     shown = world.licence(line.held[0])
