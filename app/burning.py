@@ -77,6 +77,7 @@ class _Burn:
     again: bool = False
     writing: bool = False
     cancelled: bool = False
+    talking: bool = True
 
     @property
     def seconds(self) -> float:
@@ -251,6 +252,7 @@ class Burning:
             self._uncertain(slot, burn, code, {"why": "the read-back does not match"}, seen)
 
     def _stopped(self, slot: int, burn: _Burn, stopped: Stopped) -> None:
+        burn.talking = False
         seen = [_module(identity) for identity in stopped.seen]
         facts = dict(stopped.facts)
         if burn.writing and not (stopped.erased_blank and not burn.again):
@@ -276,9 +278,14 @@ class Burning:
         burn.uuid = None
         self._unwritten(slot, burn, standing.code, facts)
 
+    def _let_go(self, slot: int, burn: _Burn) -> None:
+        """Releases the module, where the burner still waits for an answer of this burn."""
+        if burn.talking:
+            self._link.send(Leave(slot=slot, burn=burn.id))
+
     def _leave(self, slot: int, burn: _Burn) -> None:
         """Another module came while the slot waits for the one whose licence is uncertain."""
-        self._link.send(Leave(slot=slot, burn=burn.id))
+        self._let_go(slot, burn)
         del self._burns[slot]
         self._board.back_to_waiting(slot)
 
@@ -293,7 +300,7 @@ class Burning:
             self._book.erased(uuid=burn.uuid, ctx=context, code=code, ended=ended)
         else:
             self._book.release(uuid=burn.uuid, ctx=context, code=code, ended=ended)
-        self._link.send(Leave(slot=slot, burn=burn.id))
+        self._let_go(slot, burn)
         self._board.failed(slot, _PHASES[outcome], code, facts, burn.seconds)
         self._over(slot, burn, outcome, code)
 
@@ -302,7 +309,7 @@ class Burning:
         ended = self._end(burn, Outcome.UNCERTAIN, code, facts)
         context = self._context(slot, burn)
         self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=seen, ended=ended)
-        self._link.send(Leave(slot=slot, burn=burn.id))
+        self._let_go(slot, burn)
         self._board.failed(slot, Phase.UNCERTAIN, code, facts, burn.seconds)
         self._over(slot, burn, Outcome.UNCERTAIN, code)
 
@@ -323,13 +330,14 @@ class Burning:
         """Not even the failure could be booked: the licence stays as the book has it until the next start."""
         log.error("burn_not_booked slot=%s burn=%s code=%s", slot, burn.id, error.code)
         facts = {"why": error.sentence}
-        self._link.send(Leave(slot=slot, burn=burn.id))
+        self._let_go(slot, burn)
         self._board.failed(slot, Phase.ERROR, "E-BOOK", facts, burn.seconds)
         self._over(slot, burn, Outcome.ERROR, "E-BOOK")
 
     def burner_gone(self) -> None:
         """The burner died: what it had been handed is uncertain, what was only reserved is free."""
         for slot, burn in list(self._burns.items()):
+            burn.talking = False
             self._fell(slot, burn, EnvironmentFailed("E-BURNER"))
 
     def _over(self, slot: int, burn: _Burn, outcome: Outcome, code: str | None) -> None:

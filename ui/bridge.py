@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from app.views import Changed, StationFace
+from resources.errors import KilnError
 from ui.qt import QObject, Qt, QTimer, Signal
 
 REPAINT_MS = 50
@@ -19,11 +20,13 @@ class StationBridge(QObject):
         slot_changed(SlotView): a slot has a new view.
         strip_changed(StripView): the strip on top is new.
         counters_changed(CountersView): the counters are new.
+        failed(str): the station could not say how it stands; the sentence says why.
     """
 
     slot_changed = Signal(object)
     strip_changed = Signal(object)
     counters_changed = Signal(object)
+    failed = Signal(str)
     _woken = Signal()
 
     def __init__(self, face: StationFace, interval_ms: int = REPAINT_MS) -> None:
@@ -76,6 +79,12 @@ class StationBridge(QObject):
                 self._asleep = True
                 return
         self._pause.start()
+        try:
+            self._tell(slots, others)
+        except KilnError as error:
+            self.failed.emit(str(error))
+
+    def _tell(self, slots: set[int], others: set[Changed]) -> None:
         if slots:
             for view in self._face.slots():
                 if view.number in slots:

@@ -94,6 +94,7 @@ class Language(QObject):
             self._translator = None
 
 
-def of_the_desktop() -> str:
-    """The language that the person's desktop speaks, if we speak it too; else English."""
-    return CHINESE if QLocale.system().language() is QLocale.Language.Chinese else ENGLISH
+def named(code: str) -> str:
+    """The language of an ISO code (``zh``, ``zh_CN``, ``en``), or of the desktop for ``system``; else English."""
+    locale = QLocale.system() if code == "system" else QLocale(code)
+    return CHINESE if locale.language() is QLocale.Language.Chinese else ENGLISH

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 from app.views import StationFace
-from resources.errors import KilnError
+from resources.errors import Bug, KilnError
 from ui.bridge import REPAINT_MS, StationBridge
 from ui.burn.page import BurnPage
 from ui.burn.picker import WIDTH_PX, OrderPicker
 from ui.help import HelpPage
-from ui.language import Language, of_the_desktop, translate
+from ui.language import Language, named, translate
 from ui.qt import (
     QAction,
     QApplication,
@@ -35,6 +36,8 @@ from ui.sentences import localized
 from ui.shapes import Sign
 from ui.strip import Strip
 from ui.theme import DARK, LIGHT, Theme
+
+log = logging.getLogger(__name__)
 
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -61,7 +64,8 @@ class Window(QWidget):
         self.bridge.strip_changed.connect(self.strip.show_view)
         self.bridge.strip_changed.connect(self.burn.show_strip)
         self.bridge.counters_changed.connect(self.burn.show_counters)
-        self.bridge.refresh_all()
+        self.bridge.failed.connect(lambda sentence: self._say(localized(sentence)))
+        self._do(self.bridge.refresh_all)
         self.show_page("burn")
         self._speak()
 
@@ -114,7 +118,7 @@ class Window(QWidget):
         if self.pages.currentWidget() is not self.burn:
             super().keyPressEvent(event)
         elif key in _MOVES:
-            self.burn.move(*_MOVES[key])
+            self.burn.move_selection(*_MOVES[key])
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.burn.start_waiting()
         else:
@@ -229,6 +233,10 @@ class Window(QWidget):
             call()
         except KilnError as error:
             self._say(localized(str(error)))
+        except Exception as error:
+            # The border of the window: the fault is recorded and told, the slots go on.
+            log.exception("window_call_failed")
+            self._say(localized(str(Bug("E-BUG", where=type(error).__name__, log="station.log"))))
 
     def _say(self, text: str) -> None:
         self.show_page("burn")
@@ -293,7 +301,7 @@ def run_window(
 ) -> int:
     """Opens the window on a station and runs until it is closed; returns the exit code.
 
-    ``theme`` is ``light``, ``dark`` or ``system``; ``language`` is ``en``, ``zh_CN`` or ``system``. What the person
+    ``theme`` is ``light``, ``dark`` or ``system``; ``language`` is ``en``, ``zh`` or ``system``. What the person
     switches to is kept in ``settings_file``, where one is given, and goes before both.
     """
     existing = QApplication.instance()
@@ -303,7 +311,7 @@ def run_window(
     worn.wear(app)
     spoken = Language(app)
     wanted = _kept(kept, "language", language)
-    spoken.choose(of_the_desktop() if wanted == "system" else wanted)
+    spoken.choose(named(wanted))
     if kept is not None:
         worn.changed.connect(lambda: kept.setValue("theme", worn.tones.name))
         spoken.changed.connect(lambda: kept.setValue("language", spoken.name))

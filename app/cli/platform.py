@@ -110,7 +110,8 @@ def verify(context: typer.Context, database: Url = None, as_json: Json = False) 
 def _place(session: Session, database: str | None, *, demo: bool) -> tuple[str, PlatformKeys]:
     """The database's address, and the platform's keys, which lie in the data folder whatever the database."""
     session.folder.make()
-    return database or database_url(session.folder), platform_keys(session.folder, demo=demo)
+    keys = platform_keys(session.folder, demo=demo or session.settings.demo)
+    return database or database_url(session.folder), keys
 
 
 def _fill(url: str, keys: PlatformKeys) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from licenses.book.records import (
     Standing,
     WorkOrder,
 )
+from licenses.book.sightings import Reading
 from licenses.book.transaction import Transaction, Writer
 from licenses.keys import StationKeys
 from licenses.sealed import OpenedBatch
@@ -200,33 +201,37 @@ class Book(Looking):
 
     # ---- the burn ---------------------------------------------------------------------------------------
 
-    def module_read(self, *, module: ModuleId, holding: Holding, ctx: Context) -> Standing:
+    def module_read(
+        self, *, module: ModuleId, holding: Holding, ctx: Context, product: str | None = None
+    ) -> Standing:
         """Takes note of what a module holds, and says what is to be done with it.
 
-        A module that was seen in an uncertain burn is marked as read; the last one settles the licence. When a
+        ``product`` is the one whose recipe said where to look: what it did not find settles nothing of another's. A
+        module that was seen in an uncertain burn is marked as read; the last one settles the licence. When a
         module holds another licence than its own, both go into quarantine. Otherwise nothing is written.
         """
         with self._look() as queries:
-            facts = standing.facts_of(queries, module, holding, self.keys, self.station)
+            facts = standing.facts_of(queries, module, holding, self.keys, self.station, product)
             met = modules.match(queries, module).mine
             was_seen = met is not None and bool(sightings.groups_of(queries, met.id))
         decision = standing.decide(facts)
         if not was_seen and not decision.quarantine:
             return decision
         with self._change() as change:
-            return self._note(change, module, holding, ctx)
+            return self._note(change, Reading(module=module, holding=holding, product=product), ctx)
 
-    def _note(self, change: Transaction, module: ModuleId, holding: Holding, ctx: Context) -> Standing:
+    def _note(self, change: Transaction, reading: Reading, ctx: Context) -> Standing:
         def equal(uuid: str, held: Holding) -> bool:
             return standing.is_equal(change, uuid, held, self.keys, self.station)
 
         def decision() -> Standing:
-            return standing.decide(standing.facts_of(change, module, holding, self.keys, self.station))
+            seen = (reading.module, reading.holding)
+            return standing.decide(standing.facts_of(change, *seen, self.keys, self.station, reading.product))
 
         before = decision()
-        met = modules.match(change, module).mine
+        met = modules.match(change, reading.module).mine
         if met is not None:
-            sightings.read(change, met, holding, ctx, equal)
+            sightings.read(change, met, reading, ctx, equal)
         after = decision()
         for uuid in after.quarantine:
             licences.mark(change, licences.get(change, uuid), after.code or "", ctx)

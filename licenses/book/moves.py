@@ -61,8 +61,13 @@ def release(change: Transaction, *, uuid: str, ctx: Context, code: str, ended: B
 
 
 def to_writing(change: Transaction, *, uuid: str, ctx: Context) -> None:
-    """RESERVED to WRITING: the last step before the licence leaves the book."""
+    """RESERVED to WRITING: the last step before the licence leaves the book.
+
+    A licence that came into quarantine while it was reserved may stand on another module: it does not leave.
+    """
     row = _in(licences.get(change, uuid), _S.WRITING, {_S.RESERVED})
+    if row.quarantine is not None:
+        raise NeedsPerson("E-QUARANTINED", uuid=uuid, reason=row.quarantine)
     _write(change, row, ctx, row.module)
 
 
@@ -76,6 +81,7 @@ def to_writing_again(change: Transaction, *, uuid: str, module: ModuleId, ctx: C
         raise NeedsPerson("E-QUARANTINED", uuid=uuid, reason=row.quarantine)
     if standing.has_rival(change, modules.match(change, module)):
         raise NeedsPerson("E-MAC-TWICE", mac=module.mac)
+    work_orders.require_product(change, ctx.work_order, row.product)
     _settle_sightings(change, row, module_id, Region.BLANK)
     _write(change, row, ctx, module)
     burns.begin(change, ctx, module=module, uuid=uuid, product=row.product, recipe=None)

@@ -47,6 +47,15 @@ class Group:
     licence: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was read of a module; ``product`` is the one whose recipe said where to look, None where none is known."""
+
+    module: ModuleId
+    holding: Holding
+    product: str | None = None
+
+
 def add(change: Transaction, row: LicenceRow, position: int, module_ids: Sequence[int]) -> None:
     """Opens the group of a licence that became UNCERTAIN by the journal row at ``position``."""
     for module_id in dict.fromkeys(module_ids):
@@ -92,18 +101,24 @@ def settle_here(change: Transaction, row: LicenceRow, module_id: int, region: Re
     return True
 
 
-def read(change: Transaction, met: modules.Met, holding: Holding, ctx: Context, equal: Equal) -> None:
+def read(change: Transaction, met: modules.Met, reading: Reading, ctx: Context, equal: Equal) -> None:
     """Writes down what a seen module holds, and settles each group of which it was the last.
 
-    A region that could not be read says nothing: the module stays unread.
+    The module stays unread where the reading says nothing: the region could not be read; it holds no licence and only
+    the address says whose it is; or the recipe of another product said where to look.
     """
-    groups = groups_of(change, met.id)
-    if not groups or holding.region not in _SAYS_SOMETHING:
+    holding = reading.holding
+    groups = [
+        (group, row)
+        for group in groups_of(change, met.id)
+        if reading.product in (None, (row := licences.by_id(change, group.licence)).product)
+    ]
+    settles = holding.region is Region.LICENCE or modules.proven(met.identity, reading.module)
+    if not groups or not settles or holding.region not in _SAYS_SOMETHING:
         return
     uuid = holding.fields.get("uuid", b"").decode("ascii", "replace") or None
     change.append(Kind.MODULE_READ, ctx, module=met.identity, data={"region": holding.region, "uuid": uuid})
-    for group in groups:
-        row = licences.by_id(change, group.licence)
+    for group, row in groups:
         change.run(
             _READ,
             the_position=group.position,

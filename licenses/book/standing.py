@@ -28,6 +28,7 @@ class Facts:
     book's licence that the module names. ``equal`` says that every field of the named licence stands on the module.
     ``proven`` says that more than the MAC shows that it is the bound licence's module. ``mac_twice``: another
     module with a licence has the same MAC. ``waits``: another module of an uncertain burn it was in is unread.
+    ``other_product``: the bound licence is of another product than the recipe that said where to look.
     """
 
     mac: str
@@ -40,6 +41,7 @@ class Facts:
     proven: bool = False
     mac_twice: bool = False
     waits: bool = False
+    other_product: bool = False
 
 
 def decide(facts: Facts) -> Standing:
@@ -62,6 +64,8 @@ def _bound(facts: Facts, bound: LicenceRow) -> Standing:
         return _refuse(facts, "E-AT-WORK", bound.uuid)
     if facts.region is Region.LICENCE and not stands and not _is_torn(facts, bound):
         return _other_licence(facts, bound)
+    if facts.other_product and not (stands and bound.state is _S.UNCERTAIN):
+        return _refuse(facts, "E-OTHER-PRODUCT", bound.uuid)
     if bound.quarantine is not None:
         return _refuse(facts, "E-QUARANTINED", bound.uuid, reason=bound.quarantine)
     if stands and bound.state is _S.BURNED:
@@ -125,7 +129,14 @@ def _refuse(
 # ---- gathering ------------------------------------------------------------------------------------------
 
 
-def facts_of(queries: Queries, module: ModuleId, holding: Holding, keys: StationKeys, station: str) -> Facts:
+def facts_of(
+    queries: Queries,
+    module: ModuleId,
+    holding: Holding,
+    keys: StationKeys,
+    station: str,
+    product: str | None = None,
+) -> Facts:
     """The facts of one reading. At most one licence's secrets are opened, and only to compare them."""
     match = modules.match(queries, module)
     rows = licences.on_module(queries, match.mine.id) if match.mine else ()
@@ -144,12 +155,15 @@ def facts_of(queries: Queries, module: ModuleId, holding: Holding, keys: Station
         proven=bound is not None and bound.module is not None and modules.proven(bound.module, module),
         mac_twice=has_rival(queries, match),
         waits=match.mine is not None and sightings.waits_for_others(queries, match.mine.id),
+        other_product=bound is not None and product not in (None, bound.product),
     )
 
 
 def has_rival(queries: Queries, match: modules.Match) -> bool:
-    """Whether another module under the same MAC has a licence: one address must never go out twice."""
-    return any(licences.on_module(queries, other.id) for other in match.others)
+    """Whether another module under the same MAC has a licence, or may have: one address must never go out twice."""
+    return any(
+        licences.on_module(queries, other.id) or sightings.groups_of(queries, other.id) for other in match.others
+    )
 
 
 def named_uuid(holding: Holding) -> str | None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
 from licenses.platform.api import create_app
@@ -65,15 +66,7 @@ def serve(
         database = open_database(database_url)
         try:
             check_keys(database, fingerprint(keys.signing.public_key()))
-            config = uvicorn.Config(
-                create_app(database, keys),
-                access_log=False,
-                log_config=None,
-                lifespan="off",
-                server_header=False,
-                timeout_graceful_shutdown=_GRACE_S,
-            )
-            service = Service(config, lambda: on_ready(_url(listener)))
+            service = Service(_config(create_app(database, keys)), lambda: on_ready(_url(listener)))
             if stop_when_stdin_closes:
                 threading.Thread(target=_stop_at_end_of_stdin, args=(service,), daemon=True).start()
             if on_start is not None:
@@ -81,6 +74,18 @@ def serve(
             service.run(sockets=[listener])
         finally:
             database.close()
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    """Without an access log: paths and queries of requests belong to nobody's log file."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
 
 
 def _stop_at_end_of_stdin(service: Service) -> None:

@@ -95,6 +95,7 @@ class ScriptedStation:
         self._listeners: list[Listener] = []
         self.scans: list[str] = []
         self.reads = 0
+        self.trouble: Exception | None = None
 
     # ---- the script ---------------------------------------------------------------------------------
 
@@ -129,6 +130,8 @@ class ScriptedStation:
             return tuple(self._slots.values())
 
     def strip(self) -> StripView:
+        if self.trouble is not None:
+            raise self.trouble
         return self._strip
 
     def counters(self) -> CountersView:
@@ -158,6 +161,8 @@ class ScriptedStation:
         return str(NeedsPerson("E-PORT-MISSING", url=text))
 
     def work_orders(self) -> tuple[WorkOrderChoice, ...]:
+        if self.trouble is not None:
+            raise self.trouble
         return ORDERS
 
     def choose_work_order(self, number: str) -> str | None:

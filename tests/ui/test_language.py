@@ -14,7 +14,7 @@ from resources.failures import table
 from tests.ui.looking import text_of
 from tests.ui.scripted import MIXED, ScriptedStation, view_of
 from ui.burn.story import tell
-from ui.language import CHINESE, ENGLISH, Language, catalogue, translate
+from ui.language import CHINESE, ENGLISH, Language, catalogue, named, translate
 from ui.qt import QApplication, Qt
 from ui.sentences import localized
 
@@ -102,3 +102,10 @@ def test_a_fact_that_is_a_sentence_itself_is_translated_inside_the_other(qapp, l
 
 def test_english_is_the_language_of_the_sources() -> None:
     assert catalogue(ENGLISH) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("zh", CHINESE), ("zh_CN", CHINESE), ("en", ENGLISH), ("en_GB", ENGLISH), ("fr", ENGLISH)]
+)
+def test_a_language_that_is_not_spoken_here_is_english(code: str, name: str) -> None:
+    assert named(code) == name

@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.views import Phase
+from resources.errors import EnvironmentFailed
 from tests.ui.scripted import MIXED, ORDERS, ScriptedStation
 from ui.qt import QApplication, QSettings, Qt, QTimer
 from ui.theme import LIGHT
@@ -108,6 +109,26 @@ def test_a_search_for_an_order_that_is_not_there_says_so(qtbot: QtBot, open_wind
     window.picker.search.setText("no such order")
     assert window.picker.list.count() == 0
     assert window.picker.message.isVisible()
+
+
+def test_a_book_that_fails_while_the_window_runs_is_one_sentence(qtbot: QtBot, open_window) -> None:
+    station = ScriptedStation()
+    window = open_window(station)
+    station.trouble = EnvironmentFailed("E-BOOK", why="the disk is gone")
+    station.set_strip(waiting=13)
+    qtbot.waitUntil(window.burn.notice.isVisible)
+    assert "the disk is gone" in window.burn.notice.text
+
+
+def test_a_fault_of_ours_is_recorded_and_told_and_the_window_goes_on(qtbot: QtBot, open_window, caplog) -> None:
+    station = ScriptedStation(MIXED)
+    window = open_window(station)
+    station.trouble = ZeroDivisionError()
+    window.pick_order()
+    assert "Kiln itself failed" in window.burn.notice.text
+    assert "window_call_failed" in caplog.text
+    qtbot.keyClicks(window.burn, "3")
+    qtbot.waitUntil(lambda: station.phase(3) is Phase.INSERT)
 
 
 def test_closing_while_slots_burn_takes_two_tries(open_window) -> None:

@@ -84,7 +84,7 @@ class BurnPage(QWidget):
         self.selected = number
         self._show_selected()
 
-    def move(self, columns: int, rows: int) -> None:  # type: ignore[override]
+    def move_selection(self, columns: int, rows: int) -> None:
         """Moves the selection by that many tiles."""
         if self.selected:
             self.select(self.grid.beside(self.selected, columns, rows))
