@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 
 from app.burner_link import Link
 from app.recipes import Recipes
 from app.slots import SlotBoard
+from app.underway import BurnUnderway, module_of
 from app.views import Phase
 from burner.messages import (
     Booked,
@@ -22,7 +22,6 @@ from burner.messages import (
     Examine,
     Go,
     HandOver,
-    Identity,
     Leave,
     Message,
     Mode,
@@ -34,8 +33,8 @@ from burner.messages import (
     Verdict,
 )
 from licenses.book import Book, BurnEnd, Context, Decision, Standing
-from licenses.words import Holding, Licence, LicenceState, ModuleId, Outcome, Region
-from resources.errors import EnvironmentFailed, KilnError
+from licenses.words import Holding, Licence, LicenceState, Outcome, Region
+from resources.errors import Bug, EnvironmentFailed, KilnError, NeedsPerson
 from resources.failures import failure
 
 log = logging.getLogger(__name__)
@@ -63,29 +62,12 @@ class BurnResult:
     seconds: float
 
 
-@dataclass
-class _Burn:
-    """What the station knows of a burn that runs in a slot."""
-
-    id: str
-    job: Job | None
-    started: float = field(default_factory=time.monotonic)
-    heard: float = field(default_factory=time.monotonic)
-    module: ModuleId | None = None
-    chip: str | None = None
-    uuid: str | None = None
-    again: bool = False
-    writing: bool = False
-    cancelled: bool = False
-    talking: bool = True
-
-    @property
-    def seconds(self) -> float:
-        return round(time.monotonic() - self.started, 3)
-
-
 class Burning:
-    """The burns of all slots. ``finished`` is called once per burn, after its result is on disk."""
+    """The burns of all slots. ``finished`` is called once per burn, after its result is on disk.
+
+    ``missing`` says what keeps the station from burning while there is no ``job``. ``left_open`` is set when not even
+    the end of a burn could be booked: then the book is to recover, as after a crash, once nothing runs.
+    """
 
     def __init__(
         self,
@@ -103,8 +85,10 @@ class Burning:
         self._recipes = recipes
         self._finished = finished
         self._settle_only = settle_only
-        self._burns: dict[int, _Burn] = {}
+        self._burns: dict[int, BurnUnderway] = {}
         self.job: Job | None = None
+        self.missing: KilnError = NeedsPerson("E-NO-JOB")
+        self.left_open = False
         self.actor: str | None = None
         self.shift: str | None = None
 
@@ -120,26 +104,24 @@ class Burning:
         return len(self._burns)
 
     def begin(self, slot: int) -> None:
-        """Examines the module in the slot; without a job the slot says what is missing."""
+        """Examines the module in the slot; without a job or its recipe the slot says what is missing."""
         if slot in self._burns:
             return
-        if self.job is None:
-            self._board.failed(slot, Phase.ERROR, "E-NO-JOB", {})
-            return
-        burn = _Burn(id=uuid.uuid4().hex, job=self.job)
         try:
+            if self.job is None:
+                raise self.missing
             recipe = self._recipes.path(self.job.product, self.job.recipe)
         except KilnError as error:
-            self._board.failed(slot, Phase.ERROR, error.code, _texts(error.facts))
+            self._board.idle(slot, error.code, _texts(error.facts))
             return
-        self._burns[slot] = burn
+        burn = self._burns[slot] = BurnUnderway(job=self.job)
         self._board.running(slot, Phase.CHECKING)
         self._link.send(Examine(slot=slot, burn=burn.id, mode=Mode.BURN, recipe=str(recipe)))
 
     def cancel(self, slot: int) -> None:
         """A person stops the burn; the burner answers with ``Stopped`` or, too late, with the read-back."""
         burn = self._burns.get(slot)
-        if burn is not None:
+        if burn is not None and not burn.cancelled:
             burn.cancelled = True
             self._link.send(Cancel(slot=slot, burn=burn.id))
 
@@ -163,7 +145,7 @@ class Burning:
         except KilnError as error:
             self._fell(slot, burn, error)
 
-    def _dispatch(self, slot: int, burn: _Burn, message: Message) -> None:
+    def _dispatch(self, slot: int, burn: BurnUnderway, message: Message) -> None:
         match message:
             case Progress():
                 self._board.progress(slot, message.phase, message.done, message.total)
@@ -178,9 +160,11 @@ class Burning:
             case _:
                 log.warning("message_not_understood kind=%s", message.name)
 
-    def _found(self, slot: int, burn: _Burn, found: ModuleFound) -> None:
-        assert burn.job is not None
-        burn.module = _module(found.identity)
+    def _found(self, slot: int, burn: BurnUnderway, found: ModuleFound) -> None:
+        if burn.module is not None:
+            # To go on would strand what is reserved already.
+            raise Bug("E-BUG", where="a module was found twice in one burn", log="burner.log")
+        burn.module = module_of(found.identity)
         burn.chip = found.chip
         self._board.module(slot, burn.module.mac)
         holding = Holding(region=Region(found.region), fields=found.holds)
@@ -194,22 +178,41 @@ class Burning:
                 self._unwritten(slot, burn, "E-NOT-UNCERTAIN", {"mac": burn.module.mac})
             case Decision.BURN:
                 self._reserve(slot, burn)
+            case Decision.REFUSE:
+                self._refused(slot, burn, standing)
+            case _ if (product := self._other_product(burn)) is not None:
+                self._of_other_product(slot, burn, standing.decision, product)
             case Decision.WRITE_AGAIN:
                 burn.again = True
                 self._link.send(Go(slot=slot, burn=burn.id))
             case Decision.SETTLED:
-                assert standing.uuid is not None
-                ended = self._end(burn, Outcome.PASS)
-                self._book.settled(uuid=standing.uuid, module=burn.module, ctx=context, ended=ended)
+                ended = burn.end(Outcome.PASS)
+                self._settle(burn, context, ended)
                 self._passed(slot, burn)
             case Decision.PASS_AGAIN:
-                self._finish_row(burn, self._end(burn, Outcome.PASS), context)
+                self._finish_row(burn, burn.end(Outcome.PASS), context)
                 self._passed(slot, burn)
-            case Decision.REFUSE:
-                self._refused(slot, burn, standing)
 
-    def _reserve(self, slot: int, burn: _Burn) -> None:
-        assert burn.job is not None and burn.module is not None
+    def _other_product(self, burn: BurnUnderway) -> str | None:
+        """The product of the licence that the module has, where it is not the one that is burned now."""
+        row = self._book.licence(uuid=burn.uuid) if burn.uuid else None
+        return row.product if row is not None and row.product != burn.job.product else None
+
+    def _of_other_product(self, slot: int, burn: BurnUnderway, decision: Decision, product: str) -> None:
+        """Its licence must not get this job's firmware, and it must not pass as one of this job's modules."""
+        assert burn.module is not None
+        if decision is Decision.SETTLED:
+            self._settle(burn, self._context(slot, burn), None)
+        facts = {"mac": burn.module.mac, "found": product, "wanted": burn.job.product}
+        burn.uuid = None
+        self._unwritten(slot, burn, "E-OTHER-PRODUCT", facts)
+
+    def _settle(self, burn: BurnUnderway, context: Context, ended: BurnEnd | None) -> None:
+        assert burn.uuid is not None and burn.module is not None
+        self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context, ended=ended)
+
+    def _reserve(self, slot: int, burn: BurnUnderway) -> None:
+        assert burn.module is not None
         reserved = self._book.reserve(
             product=burn.job.product,
             module=burn.module,
@@ -220,51 +223,46 @@ class Burning:
         self._board.token(slot, reserved.uuid)
         self._link.send(Go(slot=slot, burn=burn.id))
 
-    def _ready(self, slot: int, burn: _Burn) -> None:
+    def _ready(self, slot: int, burn: BurnUnderway) -> None:
         assert burn.uuid is not None and burn.module is not None
         licence = self._writing(slot, burn)
         burn.writing = True
         self._board.running(slot, Phase.VERIFYING)
         self._link.send(HandOver(slot=slot, burn=burn.id, licence=licence.fields()))
 
-    def _writing(self, slot: int, burn: _Burn) -> Licence:
+    def _writing(self, slot: int, burn: BurnUnderway) -> Licence:
         assert burn.uuid is not None and burn.module is not None
         context = self._context(slot, burn)
         if burn.again:
             return self._book.write_again(uuid=burn.uuid, module=burn.module, ctx=context)
         return self._book.hand_over(uuid=burn.uuid, ctx=context)
 
-    def _read_back(self, slot: int, burn: _Burn, read: ReadBack) -> None:
+    def _read_back(self, slot: int, burn: BurnUnderway, read: ReadBack) -> None:
         assert burn.uuid is not None and burn.module is not None
-        seen = [_module(identity) for identity in read.seen]
-        same = all(module.may_be(burn.module) for module in seen)
-        if read.verdict is Verdict.EQUAL and same and seen:
+        burn.saw(read.seen)
+        if read.verdict is Verdict.EQUAL and burn.seen and not burn.swapped:
             self._book.burned(
                 uuid=burn.uuid,
                 ctx=self._context(slot, burn),
-                seen=seen,
+                seen=burn.seen,
                 evidence=dict(read.evidence),
-                ended=self._end(burn, Outcome.PASS),
+                ended=burn.end(Outcome.PASS),
             )
             self._passed(slot, burn)
         else:
-            code = "E-UNCERTAIN" if same else "E-SWAPPED"
-            self._uncertain(slot, burn, code, {"why": "the read-back does not match"}, seen)
+            self._uncertain(slot, burn, "the read-back does not match")
 
-    def _stopped(self, slot: int, burn: _Burn, stopped: Stopped) -> None:
+    def _stopped(self, slot: int, burn: BurnUnderway, stopped: Stopped) -> None:
         burn.talking = False
-        seen = [_module(identity) for identity in stopped.seen]
-        facts = dict(stopped.facts)
+        burn.saw(stopped.seen)
         if burn.writing and not (stopped.erased_blank and not burn.again):
-            swapped = burn.module is not None and not all(module.may_be(burn.module) for module in seen)
-            why = failure(stopped.code).sentence_for(facts)
-            self._uncertain(slot, burn, "E-SWAPPED" if swapped else "E-UNCERTAIN", {"why": why}, seen)
+            self._uncertain(slot, burn, failure(stopped.code).sentence_for(stopped.facts).rstrip("."))
         else:
-            self._unwritten(slot, burn, stopped.code, facts)
+            self._unwritten(slot, burn, stopped.code, dict(stopped.facts))
 
     # ---- ends ---------------------------------------------------------------------------------------
 
-    def _passed(self, slot: int, burn: _Burn) -> None:
+    def _passed(self, slot: int, burn: BurnUnderway) -> None:
         """The result is on disk: now the module may boot and the person may see it."""
         self._link.send(Booked(slot=slot, burn=burn.id))
         if burn.uuid is not None:
@@ -272,27 +270,28 @@ class Burning:
         self._board.passed(slot, burn.seconds)
         self._over(slot, burn, Outcome.PASS, None)
 
-    def _refused(self, slot: int, burn: _Burn, standing: Standing) -> None:
+    def _refused(self, slot: int, burn: BurnUnderway, standing: Standing) -> None:
         assert standing.code is not None and burn.module is not None
         facts = {"mac": burn.module.mac, **standing.facts}
         burn.uuid = None
         self._unwritten(slot, burn, standing.code, facts)
 
-    def _let_go(self, slot: int, burn: _Burn) -> None:
+    def _let_go(self, slot: int, burn: BurnUnderway) -> None:
         """Releases the module, where the burner still waits for an answer of this burn."""
         if burn.talking:
             self._link.send(Leave(slot=slot, burn=burn.id))
 
-    def _leave(self, slot: int, burn: _Burn) -> None:
+    def _leave(self, slot: int, burn: BurnUnderway) -> None:
         """Another module came while the slot waits for the one whose licence is uncertain."""
         self._let_go(slot, burn)
         del self._burns[slot]
         self._board.back_to_waiting(slot)
 
-    def _unwritten(self, slot: int, burn: _Burn, code: str, facts: dict[str, str]) -> None:
+    def _unwritten(self, slot: int, burn: BurnUnderway, code: str, facts: dict[str, str]) -> None:
         """Nothing of a licence stands on the module: what was reserved or erased again is free."""
+        code = _BEFORE_HAND_OVER.get(code, code)
         outcome = Outcome(failure(code).outcome or Outcome.ERROR)
-        ended = self._end(burn, outcome, code, facts)
+        ended = burn.end(outcome, code, facts)
         context = self._context(slot, burn)
         if burn.uuid is None or burn.again:
             self._finish_row(burn, ended, context)
@@ -304,35 +303,37 @@ class Burning:
         self._board.failed(slot, _PHASES[outcome], code, facts, burn.seconds)
         self._over(slot, burn, outcome, code)
 
-    def _uncertain(self, slot: int, burn: _Burn, code: str, facts: dict[str, str], seen: list[ModuleId]) -> None:
+    def _uncertain(self, slot: int, burn: BurnUnderway, why: str) -> None:
         assert burn.uuid is not None
-        ended = self._end(burn, Outcome.UNCERTAIN, code, facts)
+        code, facts = "E-SWAPPED" if burn.swapped else "E-UNCERTAIN", {"why": why}
+        ended = burn.end(Outcome.UNCERTAIN, code, facts)
         context = self._context(slot, burn)
-        self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=seen, ended=ended)
+        self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=burn.seen, ended=ended)
         self._let_go(slot, burn)
         self._board.failed(slot, Phase.UNCERTAIN, code, facts, burn.seconds)
         self._over(slot, burn, Outcome.UNCERTAIN, code)
 
-    def _fell(self, slot: int, burn: _Burn, error: KilnError) -> None:
+    def _fell(self, slot: int, burn: BurnUnderway, error: KilnError) -> None:
         """The book refused a move or the burner died: what the book has of the licence decides how the burn ends."""
         log.warning("burn_refused slot=%s burn=%s code=%s", slot, burn.id, error.code)
         try:
             row = self._book.licence(uuid=burn.uuid) if burn.uuid else None
             burn.writing = row is not None and row.state is LicenceState.WRITING
             if burn.writing:
-                self._uncertain(slot, burn, "E-UNCERTAIN", {"why": error.sentence}, [])
+                self._uncertain(slot, burn, error.sentence.rstrip("."))
             else:
                 self._unwritten(slot, burn, error.code, _texts(error.facts))
         except KilnError as again:
             self._unbooked(slot, burn, again)
 
-    def _unbooked(self, slot: int, burn: _Burn, error: KilnError) -> None:
-        """Not even the failure could be booked: the licence stays as the book has it until the next start."""
+    def _unbooked(self, slot: int, burn: BurnUnderway, error: KilnError) -> None:
+        """Not even the failure could be booked: the licence stays as the book has it until that recovers."""
         log.error("burn_not_booked slot=%s burn=%s code=%s", slot, burn.id, error.code)
-        facts = {"why": error.sentence}
+        self.left_open = True
+        outcome = Outcome.UNCERTAIN if burn.writing else Outcome.ERROR
         self._let_go(slot, burn)
-        self._board.failed(slot, Phase.ERROR, "E-BOOK", facts, burn.seconds)
-        self._over(slot, burn, Outcome.ERROR, "E-BOOK")
+        self._board.failed(slot, _PHASES[outcome], "E-BOOK", {"why": error.sentence.rstrip(".")}, burn.seconds)
+        self._over(slot, burn, outcome, "E-BOOK")
 
     def burner_gone(self) -> None:
         """The burner died: what it had been handed is uncertain, what was only reserved is free."""
@@ -340,7 +341,7 @@ class Burning:
             burn.talking = False
             self._fell(slot, burn, EnvironmentFailed("E-BURNER"))
 
-    def _over(self, slot: int, burn: _Burn, outcome: Outcome, code: str | None) -> None:
+    def _over(self, slot: int, burn: BurnUnderway, outcome: Outcome, code: str | None) -> None:
         del self._burns[slot]
         self._finished(
             BurnResult(
@@ -354,26 +355,13 @@ class Burning:
             )
         )
 
-    def _end(
-        self, burn: _Burn, outcome: Outcome, code: str | None = None, facts: dict[str, str] | None = None
-    ) -> BurnEnd:
-        return BurnEnd(
-            outcome=outcome,
-            code=code,
-            seconds=burn.seconds,
-            chip=burn.chip,
-            product=burn.job.product if burn.job else None,
-            recipe=burn.job.recipe if burn.job else None,
-            facts=facts or {},
-        )
-
-    def _finish_row(self, burn: _Burn, ended: BurnEnd, context: Context) -> None:
+    def _finish_row(self, burn: BurnUnderway, ended: BurnEnd, context: Context) -> None:
         self._book.burn_ended(ctx=context, ended=ended, module=burn.module, uuid=burn.uuid)
 
-    def _context(self, slot: int, burn: _Burn) -> Context:
+    def _context(self, slot: int, burn: BurnUnderway) -> Context:
         return Context(
             actor=self.actor,
-            work_order=burn.job.work_order if burn.job else None,
+            work_order=burn.job.work_order,
             shift=self.shift,
             slot=slot,
             burn=burn.id,
@@ -387,9 +375,8 @@ _PHASES = {
     Outcome.UNCERTAIN: Phase.UNCERTAIN,
 }
 
-
-def _module(identity: Identity) -> ModuleId:
-    return ModuleId(**asdict(identity))
+_BEFORE_HAND_OVER = {"E-SWAPPED": "E-EXCHANGED", "E-UNCERTAIN": "E-BURNER"}
+"""What is only uncertain once a licence was handed over, and what it is before that."""
 
 
 def _texts(facts: dict[str, object]) -> dict[str, str]:

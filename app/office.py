@@ -9,10 +9,10 @@ from typing import Self
 
 from burner.recipe.bundle import bundle
 from burner.recipe.load import load
-from licenses.client import PersonClient, RecipeManifest, RowsRefused
+from licenses.client import PersonClient, PlatformRefused, RecipeManifest, RowsRefused
 from licenses.lists import ListRow, RefusedRow
 from licenses.words import Secret
-from resources.errors import NotAllowed
+from resources.errors import NeedsPerson, NotAllowed
 
 
 class Office:
@@ -52,11 +52,19 @@ class Office:
     def import_rows(
         self, product: str, name: str, rows: Sequence[ListRow]
     ) -> tuple[str | None, tuple[RefusedRow, ...]]:
-        """The lot that the rows became, or None and the rows that the platform refused; then nothing was imported."""
+        """The lot that the rows became, or None and the rows that the platform refused; then nothing was imported.
+
+        Raises:
+            NeedsPerson: the platform does not have this product.
+        """
         try:
             return self._client.import_list(product, name, rows).id, ()
         except RowsRefused as refused:
             return None, refused.rows
+        except PlatformRefused as refused:
+            if refused.problem == "not_found":
+                raise NeedsPerson("E-PRODUCT-UNKNOWN", product=product) from refused
+            raise
 
     def close(self) -> None:
         self._client.close()

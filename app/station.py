@@ -160,10 +160,17 @@ class Station:
             return batch
 
     def _receive(self, product: str | None, lot: str | None, count: int, key: str) -> BatchRow:
+        from licenses.client import PlatformRefused
+
         try:
             document = self.client.pull_batch(product=product, lot=lot, count=count, key=key)
-        except NeedsPerson:
+        except PlatformRefused as refused:
             self.book.end_pull(key=key)
+            match refused.problem:
+                case "nothing_unused":
+                    raise NeedsPerson("E-NOTHING-UNUSED", what=lot or product or "any product") from refused
+                case "not_found":
+                    raise NeedsPerson("E-LOT-UNKNOWN", lot=lot) from refused
             raise
         return self.receive(document, key)
 

@@ -52,6 +52,8 @@ def import_file(
         put_json(_imported_json(imported))
     else:
         _put_imported(file, imported)
+    if imported.lot is None:
+        raise NeedsPerson("E-LIST-REFUSED", count=len(imported.refused), file=file.name)
     raise typer.Exit(1 if imported.refused else 0)
 
 
@@ -104,7 +106,6 @@ def _put_imported(file: Path, imported: Imported) -> None:
     for row in imported.refused:
         put(f"row {row.number}: {row.sentence}")
     if imported.lot is None:
-        put(f"Nothing of {file.name} was imported: {len(imported.refused)} rows are refused.")
         return
     put(
         f"Lot {imported.lot}: {imported.unused} unused, {imported.burned} burned by others, "

@@ -1,64 +1,82 @@
-"""The TCP port of a slot: open, or refusing connections without giving the port up."""
+"""The way into a slot: open, or refusing clients without giving its place up."""
 
 from __future__ import annotations
 
 import os
 import select
 import socket
+from collections.abc import Callable
+from typing import Protocol
+
+from burner.virtual.bell import Bell
+from burner.virtual.wire import Wire
 
 
-class Door:
-    """Listens on one port. Shut, it stays bound, so that nobody else gets the port and clients are refused.
+class Door(Protocol):
+    """Opened, shut and accepted at from one thread."""
 
-    Opened, shut and accepted at from one thread; ``ring`` may be called from any.
+    @property
+    def url(self) -> str:
+        """What pyserial opens."""
+
+    def open(self) -> None:
+        """Let clients in from now on."""
+
+    def shut(self) -> None:
+        """Refuse clients from now on, those in the queue included."""
+
+    def accept(self, bell: Bell) -> Wire | None:
+        """Wait for a client; None if the bell rang first."""
+
+    def close(self) -> None:
+        """Give the place up."""
+
+
+class TcpDoor:
+    """A TCP port. Shut, it stays bound, so that nobody else gets the port and clients are refused.
+
+    ``scheme`` begins its URL, ``wired`` makes an accepted connection one that the slot can use.
 
     Raises:
         OSError: the port is taken.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, scheme: str, host: str, port: int, wired: Callable[[socket.socket], Wire]) -> None:
+        self._scheme = scheme
+        self._wired = wired
         self._address = (host, port)
         self._socket = self._bound()
         self._address = self._socket.getsockname()
         self._is_open = False
-        self._bell, self._bell_push = socket.socketpair()
 
     @property
-    def port(self) -> int:
-        return int(self._address[1])
+    def url(self) -> str:
+        host, port = self._address
+        return f"{self._scheme}://{host}:{port}"
 
     def open(self) -> None:
-        """Accept connections from now on."""
         if not self._is_open:
             self._socket.listen(1)
             self._is_open = True
 
     def shut(self) -> None:
-        """Refuse connections from now on, those in the queue included."""
         if self._is_open:
             self._socket.close()
             self._socket = self._bound()
             self._is_open = False
 
-    def accept(self) -> socket.socket | None:
-        """Wait for a connection; None if the bell rang first."""
-        readable, _, _ = select.select([self._bell, self._socket], [], [])
-        if self._bell in readable:
-            self._bell.recv(0x1000)
+    def accept(self, bell: Bell) -> Wire | None:
+        readable, _, _ = select.select([bell, self._socket], [], [])
+        if bell in readable:
+            bell.hush()
             return None
         try:
-            return self._socket.accept()[0]
+            return self._wired(self._socket.accept()[0])
         except OSError:  # the client gave up meanwhile
             return None
 
-    def ring(self) -> None:
-        """Wake whoever waits in ``accept``, or will."""
-        self._bell_push.send(b"!")
-
     def close(self) -> None:
-        """Give the port up."""
-        for each in (self._socket, self._bell, self._bell_push):
-            each.close()
+        self._socket.close()
 
     def _bound(self) -> socket.socket:
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -1,76 +1,179 @@
-"""The serial line of a slot as a TCP connection, as fast as the network or paced like a real one."""
+"""The serial line of a slot: what comes in waits its time on the wire, what goes out leaves when it would be out."""
 
 from __future__ import annotations
 
 import select
-import socket
 import time
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from burner.virtual.slip import encode
-
-_CHUNK_BYTES = 0x10000
+from burner.virtual.bell import Bell
+from burner.virtual.slip import END
+from burner.virtual.wire import Event, HungUp, Lines, Wire
 
 # 8N1: eight data bits between a start and a stop bit.
 _BITS_PER_BYTE = 10
 
+# Less than this is not slept; it stands in the account and the next sleep makes up for it.
+_COARSE_S = 0.004
+_EARLY_S = 0.0005
+
+# Two ends understand each other when their speeds differ by no more than this.
+_TOLERANCE = 0.03
+
+_NOISE = bytes((byte * 77 + 31) % 0x100 for byte in range(0x100))
+
+
+class Cut(Exception):
+    """The module lost its power, or the slot closes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How fast a line is. ``fastest_baud`` paces it, at the rate of client or module up to that one; None does not.
+    ``module_baud`` gives the module's rate, ``clean_baud`` the highest one that the line bears."""
+
+    fastest_baud: int | None
+    module_baud: Callable[[], int]
+    clean_baud: Callable[[], int | None]
+
+    def seconds(self, size: int, client_baud: int | None) -> float:
+        """What so many bytes take; where the client's rate is not known, the module's counts for both directions."""
+        if self.fastest_baud is None:
+            return 0.0
+        return size * _BITS_PER_BYTE / min(self.fastest_baud, client_baud or self.module_baud())
+
+    def carried(self, data: bytes, client_baud: int | None) -> bytes:
+        """The bytes as the other end understands them: noise, if it listens at another rate or the line is bad."""
+        own, limit = self.module_baud(), self.clean_baud()
+        differ = client_baud is not None and abs(client_baud - own) > _TOLERANCE * own
+        too_fast = limit is not None and max(own, client_baud or 0) > limit
+        return data.translate(_NOISE) if differ or too_fast else data
+
 
 class Line:
-    """One open connection. With ``fastest_baud`` bytes take their time, at the module's rate up to that one.
+    """One connection, with an exact account of time.
 
-    A plain TCP port tells nothing of the client's rate, so the module's counts for both directions.
+    The account is the module's own clock. It may run behind the real one (a sleep took longer, the machine was busy)
+    or a little ahead (a sleep too short to be worth it): the next sleep evens that out, and what a client sends in
+    answer to something late counts as sent that much earlier. So a burn takes what it takes on real wires, with few
+    and coarse sleeps, however many lines share the machine.
+
+    ``bell`` wakes whoever waits; rung by another thread after ``cut``.
     """
 
-    def __init__(self, connection: socket.socket, fastest_baud: int | None, baud: Callable[[], int]) -> None:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._connection = connection
-        self._fastest_baud = fastest_baud
-        self._baud = baud
-        self._free_at = 0.0
+    def __init__(self, wire: Wire, bell: Bell, pace: Pace) -> None:
+        self._wire = wire
+        self._bell = bell
+        self._pace = pace
+        self._arrived: deque[tuple[float, int | None, Event]] = deque()
+        self._ended = False
         self._is_cut = False
+        self._clock = time.monotonic()
+        self._received_until = 0.0
+        self._late = 0.0
 
-    def receive(self) -> bytes:
-        """The next bytes, or none when the client has gone or the connection was dropped."""
-        began = self._quiet_since()
-        try:
-            data = self._connection.recv(_CHUNK_BYTES)
-        except OSError:
-            return b""
+    @property
+    def client_baud(self) -> int | None:
+        """The client's speed, where it is known."""
+        return self._wire.baud()
+
+    def receive(self, *, until: float | None = None, most: int | None = None) -> Event | None:
+        """The next bytes (up to the end of a packet, and no more than ``most``) or change of the control lines, when
+        they are over the wire. None when the clock passes ``until`` before anything comes.
+
+        Raises:
+            HungUp: the client has gone.
+            Cut: the line was cut.
+        """
+        while not self._arrived:
+            if self._ended:
+                raise HungUp
+            left = None if until is None else until - time.monotonic()
+            if left is not None and left <= 0:
+                self._clock = max(self._clock, until or 0.0)
+                return None
+            self._wait(left)
         if self._is_cut:
-            return b""
-        self._take_time(len(data), began)
-        return data
+            raise Cut
+        at, baud, event = self._arrived.popleft()
+        if isinstance(event, Lines):
+            self._clock = max(self._clock, at)
+            return event
+        return self._pace.carried(self._over_the_wire(at, baud, event, most), baud)
 
-    def send(self, packet: bytes) -> None:
-        """Send one packet, framed. A client that has gone is noticed at the next receive."""
-        wire = encode(packet)
-        self._take_time(len(wire), None)
-        try:
-            self._connection.sendall(wire)
-        except OSError:
-            self.cut()
+    def send(self, data: bytes) -> None:
+        """Send bytes; returns when they are out.
+
+        Raises:
+            Cut: the line was cut meanwhile.
+        """
+        baud = self._wire.baud()
+        self._clock += self._pace.seconds(len(data), baud)
+        self._catch_up(_EARLY_S)
+        if self._pace.fastest_baud is not None:
+            self._late = time.monotonic() - self._clock
+        self._wire.write(self._pace.carried(data, baud))
+
+    def work(self, seconds: float) -> None:
+        """Let the module be busy that long.
+
+        Raises:
+            Cut: the line was cut meanwhile.
+        """
+        self._clock += seconds
+        self._catch_up(_COARSE_S)
 
     def cut(self) -> None:
-        """Receive nothing more; a blocked receive of another thread returns. The client notices at the close."""
+        """Let nothing more through; the thread at the other side of the bell notices once that is rung."""
         self._is_cut = True
+
+    # ---- the account ------------------------------------------------------------------------------------------
+
+    def _over_the_wire(self, at: float, baud: int | None, data: bytes, most: int | None) -> bytes:
+        """The part of the bytes that is handed out now; the rest waits."""
+        size = data.find(END) + 1 or len(data)
+        if self._pace.fastest_baud is None:
+            size = len(data)
+        if most is not None:
+            size = max(1, min(size, most))
+        taken, rest = data[:size], data[size:]
+        if rest:
+            self._arrived.appendleft((at, baud, rest))
+        self._received_until = max(at, self._received_until) + self._pace.seconds(size, baud)
+        self._clock = max(self._clock, self._received_until)
+        if rest or taken.endswith(END):
+            self._catch_up(_COARSE_S)
+        return taken
+
+    def _catch_up(self, slack_s: float) -> None:
+        """Wait until the real time has come to the account's, but for the slack."""
+        while (left := self._clock - time.monotonic()) > slack_s:
+            self._wait(left)
+        if self._is_cut:
+            raise Cut
+
+    def _wait(self, seconds: float | None) -> None:
+        """Wait for the time to pass or for something to come in; what comes in is kept with its time.
+
+        Raises:
+            Cut: the line was cut.
+        """
+        watched = [self._bell] if self._ended else [self._bell, self._wire]
+        readable, _, _ = select.select(watched, [], [], seconds)
+        if self._bell in readable:
+            self._bell.hush()
+        if self._is_cut:
+            raise Cut
+        if self._wire in readable:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        at, baud = time.monotonic() - self._late, self._wire.baud()
         try:
-            self._connection.shutdown(socket.SHUT_RD)
-        except OSError:
+            events = self._wire.read()
+        except HungUp:
+            self._ended = True
             return
-
-    def _quiet_since(self) -> float | None:
-        """When bytes already waiting may have begun to arrive: right after the last ones. None if none wait."""
-        if self._fastest_baud is None:
-            return None
-        readable, _, _ = select.select([self._connection], [], [], 0)
-        return self._free_at if readable else None
-
-    def _take_time(self, size: int, began: float | None) -> None:
-        if self._fastest_baud is None or not size:
-            return
-        now = time.monotonic()
-        baud = min(self._fastest_baud, self._baud())
-        start = began if began is not None else max(now, self._free_at)
-        self._free_at = start + size * _BITS_PER_BYTE / baud
-        if self._free_at > now:
-            time.sleep(self._free_at - now)
+        self._arrived.extend((at, baud, event) for event in events)

@@ -40,12 +40,6 @@ _ADD_LICENCE = (
 _KNOWN_LICENCE = text(
     "SELECT licence.uuid FROM json_each(:uuids) AS new JOIN licence ON licence.uuid = new.value LIMIT 1"
 )
-_DATA_KEY = (
-    select(schema.licence.c.sealed, _b.c.batch, _b.c.data_key)
-    .join(_b, _b.c.number == schema.licence.c.batch)
-    .where(schema.licence.c.uuid == bindparam("uuid"))
-)
-
 _p = schema.pull
 _BEGIN_PULL = insert(_p)
 _OPEN_PULLS = select(_p).where(_p.c.ended_at.is_(None)).order_by(_p.c.began_at)
@@ -64,15 +58,6 @@ def stock(queries: Queries, product: str) -> Stock:
 def is_frozen(queries: Queries, product: str) -> bool:
     """Whether licences of a product are left, but only in frozen lots."""
     return bool(queries.scalar(_FROZEN_STOCK, product=product))
-
-
-def sealed_secrets(queries: Queries, uuid: str, keys: StationKeys, station: str) -> tuple[Sealer, bytes]:
-    """What opens the secrets of one licence, and the sealed bytes."""
-    row = queries.one(_DATA_KEY, uuid=uuid)
-    if row is None:
-        raise NeedsPerson("E-BOOK-UNKNOWN", uuid=uuid)
-    key = keys.unwrap(row.data_key, key_context(batch=row.batch, station=station))
-    return Sealer(key, batch=row.batch, station=station), row.sealed
 
 
 def receive(change: Transaction, opened: OpenedBatch, keys: StationKeys) -> BatchRow:

@@ -16,6 +16,7 @@ from licenses.book import (
     modules,
     moves,
     opening,
+    sealing,
     sightings,
     standing,
     store,
@@ -31,6 +32,7 @@ from licenses.book.records import (
     Context,
     Decision,
     Head,
+    LicenceRow,
     Recovered,
     Reservation,
     Standing,
@@ -201,9 +203,7 @@ class Book(Looking):
 
     # ---- the burn ---------------------------------------------------------------------------------------
 
-    def module_read(
-        self, *, module: ModuleId, holding: Holding, ctx: Context, product: str | None = None
-    ) -> Standing:
+    def module_read(self, *, module: ModuleId, holding: Holding, ctx: Context, product: str | None = None) -> Standing:
         """Takes note of what a module holds, and says what is to be done with it.
 
         ``product`` is the one whose recipe said where to look: what it did not find settles nothing of another's. A
@@ -264,7 +264,7 @@ class Book(Looking):
         When it raises ``EnvironmentFailed`` the licence did not leave the book, but may be WRITING: call
         ``uncertain`` as after any broken writing.
         """
-        return self._hand_out(uuid, lambda change: moves.to_writing(change, uuid=uuid, ctx=ctx))
+        return self._hand_out(uuid, lambda change, row: moves.to_writing(change, row, ctx))
 
     def write_again(self, *, uuid: str, module: ModuleId, ctx: Context) -> Licence:
         """UNCERTAIN or BURNED to WRITING on its own module, that was read blank or torn; as ``hand_over`` else.
@@ -272,17 +272,15 @@ class Book(Looking):
         Raises:
             NeedsPerson: it is another module, or only the MAC says that it is not; or others are unread.
         """
-        return self._hand_out(uuid, lambda change: moves.to_writing_again(change, uuid=uuid, module=module, ctx=ctx))
+        return self._hand_out(uuid, lambda change, row: moves.to_writing_again(change, row, module, ctx))
 
-    def _hand_out(self, uuid: str, step: Callable[[Transaction], None]) -> Licence:
+    def _hand_out(self, uuid: str, step: Callable[[Transaction, LicenceRow], None]) -> Licence:
         with self._change() as change:
             # Opened before the commit: a licence whose seal is broken must not become WRITING.
-            sealer, sealed = batches.sealed_secrets(change, uuid, self.keys, self.station)
-            secrets = sealer.open(uuid, sealed)
-            assigned = licences.get(change, uuid).assigned_mac
-            step(change)
+            row, secrets = sealing.open_one(change, uuid, self.keys, self.station)
+            step(change, row)
         self._write_head()
-        return Licence(uuid=uuid, secrets=secrets, assigned_mac=assigned)
+        return Licence(uuid=uuid, secrets=secrets, assigned_mac=row.assigned_mac)
 
     def burned(
         self,

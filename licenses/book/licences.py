@@ -24,6 +24,7 @@ _COLUMNS = (
         _l.c.exposed,
         _l.c.assigned_mac,
         _l.c.quarantine,
+        _l.c.module.label("module_id"),
         _b.c.batch,
         _b.c.product,
         _m.c.mac,
@@ -34,6 +35,7 @@ _COLUMNS = (
     .outerjoin(_m, _m.c.id == _l.c.module)
 )
 _BY_UUID = _COLUMNS.where(_l.c.uuid == bindparam("uuid"))
+_WITH_SECRETS = _COLUMNS.add_columns(_l.c.sealed, _b.c.data_key).where(_l.c.uuid == bindparam("uuid"))
 _BY_ID = _COLUMNS.where(_l.c.id == bindparam("id"))
 _ON_MODULE = _COLUMNS.where(_l.c.module == bindparam("module"), _l.c.module.is_not(None)).order_by(_l.c.id)
 _IN_STATE = _COLUMNS.where(
@@ -56,9 +58,7 @@ _ASSIGNED = (
     .order_by(_l.c.id)
 )
 _FREE = (
-    select(_l.c.id)
-    .join(_b, _b.c.number == _l.c.batch)
-    .where(
+    _COLUMNS.where(
         _b.c.product == bindparam("product"),
         _b.c.available_count > _b.c.held_back,
         _b.c.frozen.is_(None),
@@ -101,6 +101,18 @@ def get(queries: Queries, uuid: str) -> LicenceRow:
     return found
 
 
+def with_secrets(queries: Queries, uuid: str) -> tuple[LicenceRow, bytes, bytes]:
+    """The licence of a uuid, its sealed secrets, and the wrapped key of its batch.
+
+    Raises:
+        NeedsPerson: the book does not have it.
+    """
+    row = queries.one(_WITH_SECRETS, uuid=uuid)
+    if row is None:
+        raise NeedsPerson("E-BOOK-UNKNOWN", uuid=uuid)
+    return _record(row), row.sealed, row.data_key
+
+
 def by_id(queries: Queries, number: int) -> LicenceRow:
     row = queries.one(_BY_ID, id=number)
     assert row is not None
@@ -135,8 +147,8 @@ def free_one(queries: Queries, product: str, mac: str) -> LicenceRow | None:
     """
     assigned = queries.all(_ASSIGNED, mac=mac, product=product)
     if not assigned:
-        free = queries.scalar(_FREE, product=product)
-        return by_id(queries, free) if free is not None else None
+        free = queries.one(_FREE, product=product)
+        return _record(free) if free else None
     for row in assigned:
         record = _record(row)
         if record.state is LicenceState.AVAILABLE and record.quarantine is None:
@@ -211,6 +223,7 @@ def _record(row: Row[Any]) -> LicenceRow:
         product=row.product,
         state=LicenceState(row.state),
         exposed=bool(row.exposed),
+        module_id=row.module_id,
         module=module,
         assigned_mac=row.assigned_mac,
         quarantine=row.quarantine,

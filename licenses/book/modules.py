@@ -40,15 +40,16 @@ def match(queries: Queries, identity: ModuleId) -> Match:
     return Match(mine=mine, others=tuple(each for each in met if each is not mine))
 
 
+def add(change: Transaction, identity: ModuleId) -> Met:
+    """Writes a new module down."""
+    values = {"mac": identity.mac, "unique_id": identity.unique_id, "flash_uid": identity.flash_uid}
+    added = change.connection.execute(_ADD, values).lastrowid
+    return Met(id=added, identity=identity)
+
+
 def ensure(change: Transaction, identity: ModuleId) -> Met:
     """The module of a reading, written down when it is new."""
-    known = match(change, identity).mine
-    if known is not None:
-        return known
-    change.run(_ADD, mac=identity.mac, unique_id=identity.unique_id, flash_uid=identity.flash_uid)
-    found = match(change, identity).mine
-    assert found is not None
-    return found
+    return match(change, identity).mine or add(change, identity)
 
 
 def proven(recorded: ModuleId, read: ModuleId) -> bool:

@@ -30,19 +30,20 @@ def reserve(
 
 
 def _free_module(change: Transaction, module: ModuleId) -> modules.Met:
-    met = modules.ensure(change, module)
     match = modules.match(change, module)
-    rows = licences.on_module(change, met.id)
     if standing.has_rival(change, match):
         raise NeedsPerson("E-MAC-TWICE", mac=module.mac)
-    if sightings.groups_of(change, met.id):
+    if match.mine is None:
+        return modules.add(change, module)
+    rows = licences.on_module(change, match.mine.id)
+    if sightings.groups_of(change, match.mine.id):
         raise NeedsPerson("E-SEEN", mac=module.mac)
     if any(row.state is _S.SCRAPPED for row in rows):
         raise NeedsPerson("E-BOUND", mac=module.mac)
     live = licences.live_one(rows)
     if live is not None:
         raise NeedsPerson("E-AT-WORK", mac=module.mac, uuid=live.uuid)
-    return met
+    return match.mine
 
 
 def _no_stock(change: Transaction, product: str, module: ModuleId) -> NeedsPerson:
@@ -60,37 +61,36 @@ def release(change: Transaction, *, uuid: str, ctx: Context, code: str, ended: B
     _end(change, ctx, ended, row)
 
 
-def to_writing(change: Transaction, *, uuid: str, ctx: Context) -> None:
+def to_writing(change: Transaction, row: LicenceRow, ctx: Context) -> None:
     """RESERVED to WRITING: the last step before the licence leaves the book.
 
     A licence that came into quarantine while it was reserved may stand on another module: it does not leave.
     """
-    row = _in(licences.get(change, uuid), _S.WRITING, {_S.RESERVED})
+    _in(row, _S.WRITING, {_S.RESERVED})
     if row.quarantine is not None:
-        raise NeedsPerson("E-QUARANTINED", uuid=uuid, reason=row.quarantine)
+        raise NeedsPerson("E-QUARANTINED", uuid=row.uuid, reason=row.quarantine)
     _write(change, row, ctx, row.module)
 
 
-def to_writing_again(change: Transaction, *, uuid: str, module: ModuleId, ctx: Context) -> None:
+def to_writing_again(change: Transaction, row: LicenceRow, module: ModuleId, ctx: Context) -> None:
     """UNCERTAIN or BURNED to WRITING on the same module, which was read blank or torn just now."""
-    row = _in(licences.get(change, uuid), _S.WRITING, {_S.UNCERTAIN, _S.BURNED})
-    module_id = _same_module(change, row, module)
+    _in(row, _S.WRITING, {_S.UNCERTAIN, _S.BURNED})
+    _require_same(row, module)
     if row.module is None or not modules.proven(row.module, module):
-        raise NeedsPerson("E-MAC-ONLY", mac=module.mac, uuid=uuid)
+        raise NeedsPerson("E-MAC-ONLY", mac=module.mac, uuid=row.uuid)
     if row.quarantine is not None:
-        raise NeedsPerson("E-QUARANTINED", uuid=uuid, reason=row.quarantine)
+        raise NeedsPerson("E-QUARANTINED", uuid=row.uuid, reason=row.quarantine)
     if standing.has_rival(change, modules.match(change, module)):
         raise NeedsPerson("E-MAC-TWICE", mac=module.mac)
     work_orders.require_product(change, ctx.work_order, row.product)
-    _settle_sightings(change, row, module_id, Region.BLANK)
+    _settle_sightings(change, row, Region.BLANK)
     _write(change, row, ctx, module)
-    burns.begin(change, ctx, module=module, uuid=uuid, product=row.product, recipe=None)
+    burns.begin(change, ctx, module=module, uuid=row.uuid, product=row.product, recipe=None)
 
 
 def _write(change: Transaction, row: LicenceRow, ctx: Context, module: ModuleId | None) -> None:
-    licences.move(
-        change, row, _S.WRITING, ctx, module_id=_module_id(change, row), module=module, data={"before": row.state}
-    )
+    data = {"before": row.state}
+    licences.move(change, row, _S.WRITING, ctx, module_id=row.module_id, module=module, data=data)
 
 
 def burned(
@@ -105,7 +105,7 @@ def burned(
     """Every field was read back equal, and every module seen since is the licence's own: WRITING to BURNED."""
     row = _in(licences.get(change, uuid), _S.BURNED, {_S.WRITING})
     for each in seen:
-        _same_module(change, row, each)
+        _require_same(row, each)
     _book(change, row, ctx, row.module, evidence.get("md5"))
     _end(change, ctx, ended, row)
 
@@ -113,17 +113,17 @@ def burned(
 def settled(change: Transaction, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None) -> None:
     """The licence was read back whole on its own module: UNCERTAIN or SCRAPPED to BURNED."""
     row = licences.get(change, uuid)
-    module_id = _same_module(change, row, module)
+    _require_same(row, module)
     if row.state is not _S.BURNED:
         _in(row, _S.BURNED, {_S.UNCERTAIN, _S.SCRAPPED})
-        _settle_sightings(change, row, module_id, Region.LICENCE)
+        _settle_sightings(change, row, Region.LICENCE)
         _book(change, row, ctx, module, None)
     _end(change, ctx, ended, row)
 
 
 def _book(change: Transaction, row: LicenceRow, ctx: Context, module: ModuleId | None, md5: str | None) -> None:
     data = {"before": row.state, "md5": md5}
-    licences.move(change, row, _S.BURNED, ctx, module_id=_module_id(change, row), module=module, data=data)
+    licences.move(change, row, _S.BURNED, ctx, module_id=row.module_id, module=module, data=data)
 
 
 def erased(change: Transaction, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None) -> LicenceState:
@@ -145,12 +145,11 @@ def uncertain(
 ) -> None:
     """It is not known what the module holds: WRITING to UNCERTAIN, and every module seen is remembered."""
     row = _in(licences.get(change, uuid), _S.UNCERTAIN, {_S.WRITING})
-    module_id = _module_id(change, row)
-    assert row.module is not None
+    assert row.module is not None and row.module_id is not None
     data = {"code": code, "seen": list(dict.fromkeys([row.module.text, *(each.text for each in seen)]))}
-    licences.move(change, row, _S.UNCERTAIN, ctx, module_id=module_id, module=row.module, data=data)
-    met = [_seen_as(change, row, module_id, each) for each in seen]
-    sightings.add(change, row, change.tip.position, [module_id, *met])
+    licences.move(change, row, _S.UNCERTAIN, ctx, module_id=row.module_id, module=row.module, data=data)
+    met = [_seen_as(change, row, row.module_id, each) for each in seen]
+    sightings.add(change, row, change.tip.position, [row.module_id, *met])
     _end(change, ctx, ended, row)
 
 
@@ -167,7 +166,7 @@ def scrap(change: Transaction, *, uuid: str, reason: str, ctx: Context) -> None:
     if not ctx.actor or not reason.strip():
         raise NeedsPerson("E-BOOK-REASON")
     data = {"before": row.state, "reason": reason}
-    licences.move(change, row, _S.SCRAPPED, ctx, module_id=_module_id(change, row), module=row.module, data=data)
+    licences.move(change, row, _S.SCRAPPED, ctx, module_id=row.module_id, module=row.module, data=data)
     sightings.give_up(change, row)
 
 
@@ -202,21 +201,13 @@ def _in(row: LicenceRow, wanted: LicenceState, states: Iterable[LicenceState]) -
     return row
 
 
-def _module_id(change: Transaction, row: LicenceRow) -> int:
-    assert row.module is not None
-    met = modules.match(change, row.module).mine
-    assert met is not None
-    return met.id
-
-
-def _same_module(change: Transaction, row: LicenceRow, seen: ModuleId) -> int:
+def _require_same(row: LicenceRow, seen: ModuleId) -> None:
     if row.module is None or not row.module.may_be(seen):
         raise NeedsPerson("E-BOOK-OTHER-MODULE", uuid=row.uuid, mac=seen.mac)
-    return _module_id(change, row)
 
 
-def _settle_sightings(change: Transaction, row: LicenceRow, module_id: int, region: Region) -> None:
-    if not sightings.settle_here(change, row, module_id, region):
+def _settle_sightings(change: Transaction, row: LicenceRow, region: Region) -> None:
+    if not sightings.settle_here(change, row, region):
         raise NeedsPerson("E-SEEN", uuid=row.uuid)
 
 

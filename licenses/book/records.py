@@ -117,6 +117,7 @@ class LicenceRow:
     product: str
     state: LicenceState
     exposed: bool
+    module_id: int | None
     module: ModuleId | None
     assigned_mac: str | None
     quarantine: str | None

@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from licenses.book import licences
+from licenses.book.records import LicenceRow
+from licenses.book.transaction import Queries
+from licenses.keys import StationKeys
 from licenses.words import Secret
 from resources.errors import EnvironmentFailed
 
@@ -53,3 +57,15 @@ class Sealer:
             return {name: Secret(base64.b64decode(value)) for name, value in plain.items()}
         except (InvalidTag, ValueError, binascii.Error):
             raise EnvironmentFailed("E-BOOK-SEAL", uuid=uuid) from None
+
+
+def open_one(queries: Queries, uuid: str, keys: StationKeys, station: str) -> tuple[LicenceRow, dict[str, Secret]]:
+    """One licence of the book and its secrets.
+
+    Raises:
+        NeedsPerson: the book does not have it, or it was sealed with other keys.
+        EnvironmentFailed: its stored secrets are damaged.
+    """
+    row, sealed, wrapped = licences.with_secrets(queries, uuid)
+    data_key = keys.unwrap(wrapped, key_context(batch=row.batch, station=station))
+    return row, Sealer(data_key, batch=row.batch, station=station).open(uuid, sealed)

@@ -83,17 +83,17 @@ def give_up(change: Transaction, row: LicenceRow) -> None:
         change.run(_CLOSE, the_position=position)
 
 
-def settle_here(change: Transaction, row: LicenceRow, module_id: int, region: Region) -> bool:
+def settle_here(change: Transaction, row: LicenceRow, region: Region) -> bool:
     """Takes the caller's own reading of the licence's module, and closes the group; False when others are unread."""
     position = change.scalar(_GROUP_OF_LICENCE, licence=row.id)
     if position is None:
         return True
-    if change.one(_OTHERS_UNREAD, position=position, module=module_id) is not None:
+    if change.one(_OTHERS_UNREAD, position=position, module=row.module_id) is not None:
         return False
     change.run(
         _READ,
         the_position=position,
-        the_module=module_id,
+        the_module=row.module_id,
         new_region=region,
         new_equal=int(region is Region.LICENCE),
     )

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from licenses.book import batches, licences, modules, sightings
+from licenses.book import licences, modules, sealing, sightings
 from licenses.book.records import Decision, LicenceRow, Standing
 from licenses.book.transaction import Queries
 from licenses.keys import StationKeys
@@ -175,8 +175,8 @@ def is_equal(queries: Queries, uuid: str, holding: Holding, keys: StationKeys, s
     """Whether every field of a licence stands on the module; compared in constant time."""
     if holding.region is not Region.LICENCE or named_uuid(holding) != uuid:
         return False
-    sealer, sealed = batches.sealed_secrets(queries, uuid, keys, station)
+    _, secrets = sealing.open_one(queries, uuid, keys, station)
     equal = True
-    for name, secret in sealer.open(uuid, sealed).items():
+    for name, secret in secrets.items():
         equal &= hmac.compare_digest(holding.fields.get(name, b""), secret.open())
     return equal

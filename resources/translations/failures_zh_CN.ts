@@ -2078,5 +2078,40 @@
         <source>flash_encryption_development</source>
         <translation>Flash 加密（开发模式）</translation>
     </message>
+    <message>
+        <source>The platform has no product {product}.</source>
+        <extracomment>E-PRODUCT-UNKNOWN</extracomment>
+        <translation>平台上没有产品 {product}。</translation>
+    </message>
+    <message>
+        <source>Check its id; a new one is made by publishing its recipe with kiln recipe add.</source>
+        <extracomment>E-PRODUCT-UNKNOWN</extracomment>
+        <translation>请检查产品编号；新产品通过 kiln recipe add 发布配方来建立。</translation>
+    </message>
+    <message>
+        <source>The platform has no unused licence of {what} left to give.</source>
+        <extracomment>E-NOTHING-UNUSED</extracomment>
+        <translation>平台上 {what} 已没有可发放的未用授权。</translation>
+    </message>
+    <message>
+        <source>Check what was asked for, or have a licence list imported, then pull again.</source>
+        <extracomment>E-NOTHING-UNUSED</extracomment>
+        <translation>请检查所要的内容，或先导入授权清单，然后再次拉取。</translation>
+    </message>
+    <message>
+        <source>The platform has no lot {lot} for this station.</source>
+        <extracomment>E-LOT-UNKNOWN</extracomment>
+        <translation>平台上没有可供本工站使用的批号 {lot}。</translation>
+    </message>
+    <message>
+        <source>Check its id and the product, then pull again.</source>
+        <extracomment>E-LOT-UNKNOWN</extracomment>
+        <translation>请检查批号和产品，然后再次拉取。</translation>
+    </message>
+    <message>
+        <source>Correct what was asked for, or ask the planner; nothing was changed.</source>
+        <extracomment>E-PLATFORM-REFUSED</extracomment>
+        <translation>请更正所要的内容，或询问计划员；没有任何改动。</translation>
+    </message>
 </context>
 </TS>

@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--resume", type=Path, help="keep the state here, and go on from it")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    tally = campaign(asked.runs, asked.seed, asked.seconds, asked.resume)
+    tally = campaign(asked.runs, asked.seed, seconds=asked.seconds, resume=asked.resume)
     if asked.json:
         print(json.dumps(tally.to_json()))
     else:

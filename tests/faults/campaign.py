@@ -6,7 +6,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from tests.faults.processes import run
@@ -14,11 +14,23 @@ from tests.faults.truth import truth_of
 from tests.faults.world import PRODUCTS, World, make_template, save
 
 VICTIMS = ("station", "burner", "platform", "modules")
-KILLS_PER_ROUND = 25
-SLOTS = 8
-TRAY = 10
-LICENCES = SLOTS * TRAY + 16
 RESTART_WITHIN_S = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How large a round is: slots, modules in the tray of each, and how many kills it takes."""
+
+    slots: int = 8
+    tray: int = 10
+    kills: int = 40
+
+    @property
+    def modules(self) -> int:
+        return self.slots * self.tray
+
+
+SPARE_LICENCES = 16
 
 
 @dataclass
@@ -42,16 +54,18 @@ class Tally:
         return {**asdict(self), "kills": dict(self.kills), "killed": self.killed, "good": not self.broken}
 
 
-def campaign(runs: int, seed: int, seconds: float | None, resume: Path | None) -> Tally:
+def campaign(
+    runs: int, seed: int, *, seconds: float | None = None, resume: Path | None = None, size: Size = Size()
+) -> Tally:
     """Kills until ``runs`` processes were killed or ``seconds`` are over; a resumed one goes on where it was."""
     tally = _resumed(runs, seed, resume)
     deadline = time.monotonic() + seconds if seconds else None
     with tempfile.TemporaryDirectory(prefix="kiln-faults-") as folder:
-        template = make_template(Path(folder), LICENCES)
+        template = make_template(Path(folder), size.modules + SPARE_LICENCES)
         while tally.killed < runs and not (deadline and time.monotonic() > deadline):
-            kills = min(KILLS_PER_ROUND, runs - tally.killed)
+            kills = min(size.kills, runs - tally.killed)
             with tempfile.TemporaryDirectory(prefix="round-", dir=folder) as room:
-                _round(Path(room), template, tally, kills)
+                _round(Path(room), template, tally, replace(size, kills=kills))
             tally.rounds += 1
             if resume:
                 save(resume, tally.to_json())
@@ -68,17 +82,17 @@ def _resumed(runs: int, seed: int, resume: Path | None) -> Tally:
     return Tally(runs=runs, seed=seed, kills=Counter(known["kills"]), **{name: known[name] for name in names})
 
 
-def _round(room: Path, template: Path, tally: Tally, kills: int) -> None:
+def _round(room: Path, template: Path, tally: Tally, size: Size) -> None:
     chance = random.Random(f"{tally.seed}/{tally.rounds}")
     product = list(PRODUCTS)[tally.rounds % len(PRODUCTS)]
-    world = World(room, template, product, slots=SLOTS, tray=TRAY, seed=chance.randrange(1 << 30))
+    world = World(room, template, product, slots=size.slots, tray=size.tray, seed=chance.randrange(1 << 30))
     try:
         world.start_modules()
         world.wait_modules(30)
         world.start_station(timeout_s=8)
-        for _ in range(kills):
+        for _ in range(size.kills):
             _kill_one(world, chance, tally)
-        _settle(world, tally)
+        _settle(world, tally, size)
         _judge(world, tally)
     except (AssertionError, TimeoutError, OSError, ValueError) as error:
         tally.broken.append(f"round {tally.rounds}: {type(error).__name__}: {error}")
@@ -110,7 +124,7 @@ def _kill_one(world: World, chance: random.Random, tally: Tally) -> None:
         tally.broken.append(f"round {tally.rounds}: the restart of {victim} took {took_s * 1000:.0f} ms")
 
 
-def _settle(world: World, tally: Tally) -> None:
+def _settle(world: World, tally: Tally, size: Size) -> None:
     """Every module comes back, each in another slot than before, until nothing is uncertain."""
     world.stop()
     before, earlier = _uncertain(world), len(world.results)
@@ -118,7 +132,7 @@ def _settle(world: World, tally: Tally) -> None:
     world.wait_modules(30)
     world.start_station(timeout_s=15)
     seen: set[object] = set()
-    while len(seen) < SLOTS * TRAY and world.wait_for_results(len(world.results) + 1, 20):
+    while len(seen) < size.modules and world.wait_for_results(len(world.results) + 1, 20):
         seen = {line["mac"] for line in world.results[earlier:] if line["outcome"] == "PASS"}
     world.stop()
     tally.settled += before - _uncertain(world)

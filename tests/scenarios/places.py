@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from burner.recipe.samples import make_sample
+from licenses.book import Head, head
 from tests.scenarios import lists
 from tests.scenarios.commands import Ended, Kiln, Running
 
@@ -149,7 +150,7 @@ class Standing:
     """What must not change when something is refused: the book's head and licences, the platform's licences."""
 
     head: tuple[Any, ...]
-    outside: bytes
+    outside: Head | None
     book: list[tuple[Any, ...]]
     platform: list[tuple[Any, ...]]
     lots: int
@@ -159,7 +160,7 @@ def standing(data: Path, database: Path) -> Standing:
     """How book and platform stand now."""
     return Standing(
         head=query(data / "book.sqlite3", "SELECT epoch, seq, hex(hash) FROM station")[0],
-        outside=(data / "book.head").read_bytes(),
+        outside=head.read(data / head.FILE),
         book=book_of(data),
         platform=platform_of(database),
         lots=len(query(database, "SELECT id FROM lot")),

@@ -31,7 +31,7 @@ def test_one_bad_row_keeps_the_whole_list_out(kiln: Kiln, factory: Factory, offi
 
     ended = bring_in(kiln, factory, office, file)
 
-    ended.refused(1, "E-LIST-REFUSED", "bought.csv", "1")
+    ended.refused(2, "E-LIST-REFUSED", "bought.csv", "1")
     assert "row 5: " in ended.out
     assert standing(office, factory.database) == before
     assert not list(tmp_path.glob("*refused*"))
@@ -66,7 +66,7 @@ def test_the_refused_rows_can_be_left_out_and_lie_in_a_file_without_their_keys(
 def test_the_other_family_is_refused(kiln: Kiln, factory: Factory, office: Path, tmp_path: Path) -> None:
     before = standing(office, factory.database)
     ended = bring_in(kiln, factory, office, SAMPLES / "license_list_other_family.csv")
-    ended.refused(1, "E-LIST-REFUSED", "120")
+    ended.refused(2, "E-LIST-REFUSED", "120")
     assert standing(office, factory.database) == before
 
 
@@ -74,7 +74,7 @@ def test_two_families_in_one_list_are_refused(kiln: Kiln, factory: Factory, offi
     file = lists.write(tmp_path / "mixed.csv", lists.rows(3) + lists.rows(1, family="tuya"))
     before = standing(office, factory.database)
     ended = bring_in(kiln, factory, office, file, product="mixed-product")
-    ended.refused(1, "E-LIST-REFUSED", "mixed.csv")
+    ended.refused(2, "E-LIST-REFUSED", "mixed.csv")
     assert "row 5: " in ended.out
     assert standing(office, factory.database) == before
 
@@ -86,7 +86,7 @@ def test_a_list_that_is_imported_again_brings_nothing_in_twice(
     factory.import_list(office, file)
     before = standing(office, factory.database)
     ended = bring_in(kiln, factory, office, file)
-    ended.refused(1, "E-LIST-REFUSED", "3")
+    ended.refused(2, "E-LIST-REFUSED", "3")
     assert standing(office, factory.database) == before
 
 
@@ -96,7 +96,7 @@ def test_a_list_that_is_imported_again_brings_nothing_in_twice(
         ("heads.csv", "name,price\nscrew,3\n", "E-LIST-HEADS"),
         ("nothing.csv", "", "E-LIST-EMPTY"),
         ("only_heads.csv", "uuid,key\n", "E-LIST-EMPTY"),
-        ("none.xlsx", "this is no spreadsheet", "E-LIST-UNREADABLE"),
+        ("none.xlsx", "PK\x03\x04 this is no spreadsheet", "E-LIST-UNREADABLE"),
         ("twice.csv", "uuid,key,authkey\na,b,c\n", "E-LIST-HEADS-TWICE"),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_list_for_an_unknown_product_is_refused(
     file = lists.write(tmp_path / "bought.csv", lists.rows(1))
     before = standing(office, factory.database)
     ended = bring_in(kiln, factory, office, file, product="no-such-product")
-    ended.refused(2, "E-PLATFORM-REFUSED", "product")
+    ended.refused(2, "E-PRODUCT-UNKNOWN", "no-such-product")
     assert standing(office, factory.database) == before
 
 

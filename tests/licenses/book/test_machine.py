@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from licenses.book import Book, BurnEnd, Context, Decision
+from licenses.book import Book, BurnEnd, Context, Decision, sealing
 from licenses.keys import KeySources, StationKeys
 from licenses.words import LIVE, Holding, LicenceState, ModuleId, Outcome, Region
 from resources.errors import NeedsPerson
@@ -137,11 +137,8 @@ class BookMachine(RuleBasedStateMachine):
         self.ever_uncertain.add(uuid)
 
     def _write(self, module, uuid):
-        from licenses.book import batches
-
         with self.book._look() as queries:
-            sealer, sealed = batches.sealed_secrets(queries, uuid, self.keys, "st-1")
-            secrets = sealer.open(uuid, sealed)
+            _, secrets = sealing.open_one(queries, uuid, self.keys, "st-1")
         fields = {"uuid": uuid.encode(), **{name: secret.open() for name, secret in secrets.items()}}
         self.flash[module] = Holding(region=Region.LICENCE, fields=fields)
 

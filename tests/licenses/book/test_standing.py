@@ -21,6 +21,7 @@ def row(state=LicenceState.BURNED, *, uuid="uuid-mine", quarantine=None):
         product="plug",
         state=state,
         exposed=True,
+        module_id=1,
         module=MODULE,
         assigned_mac=None,
         quarantine=quarantine,

@@ -1,0 +1,70 @@
+"""A burn under way: what the station knows of it until its end is on disk."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from burner.messages import Identity
+from licenses.book import BurnEnd
+from licenses.words import ModuleId, Outcome
+
+if TYPE_CHECKING:
+    from app.burning import Job
+
+
+@dataclass(kw_only=True)
+class BurnUnderway:
+    """One burn from its examination on.
+
+    ``seen`` is every identity that the burner told of since the hand-over. ``again`` marks a licence that its own
+    module gets once more, ``writing`` one that may have left the book, ``talking`` a burner that awaits an answer.
+    ``started`` and ``heard`` are seconds of the monotonic clock.
+    """
+
+    job: Job
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    started: float = field(default_factory=time.monotonic)
+    heard: float = field(default_factory=time.monotonic)
+    module: ModuleId | None = None
+    chip: str | None = None
+    uuid: str | None = None
+    seen: tuple[ModuleId, ...] = ()
+    again: bool = False
+    writing: bool = False
+    cancelled: bool = False
+    talking: bool = True
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run."""
+        return round(time.monotonic() - self.started, 3)
+
+    @property
+    def swapped(self) -> bool:
+        """Another module than the one that was found was seen in it."""
+        return self.module is not None and not all(each.may_be(self.module) for each in self.seen)
+
+    def saw(self, identities: Iterable[Identity]) -> None:
+        """Keeps what the burner says it saw, so that no failing write of the book loses it."""
+        self.seen = tuple(module_of(each) for each in identities)
+
+    def end(self, outcome: Outcome, code: str | None = None, facts: Mapping[str, str] | None = None) -> BurnEnd:
+        """Its row's end, as the book takes it."""
+        return BurnEnd(
+            outcome=outcome,
+            code=code,
+            seconds=self.seconds,
+            chip=self.chip,
+            product=self.job.product,
+            recipe=self.job.recipe,
+            facts=facts or {},
+        )
+
+
+def module_of(identity: Identity) -> ModuleId:
+    """The burner's word for a module as the book's."""
+    return ModuleId(**asdict(identity))
