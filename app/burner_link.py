@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from app import children
@@ -35,22 +35,27 @@ class BurnerLink:
     """One burner process at a time. ``receive`` is called from the reader's thread, in order.
 
     A burner sends ``Hello`` once it holds the burner's lock, so no slot can be opened while an older burner lives.
+    ``program`` is the command line of another program that talks like a burner, None for Kiln's own.
     """
 
-    def __init__(self, folder: DataFolder, receive: Callable[[Message], None]) -> None:
+    def __init__(
+        self, folder: DataFolder, receive: Callable[[Message], None], *, program: Sequence[str] | None = None
+    ) -> None:
         self._folder = folder
         self._receive = receive
+        self._program = program or children.command(children.BURNER, str(folder.burner_lock.absolute()))
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
+        self._closed = False
 
     def start(self) -> None:
-        """Starts a burner; its ``Hello`` or a ``BurnerGone`` follows."""
-        child = children.spawn(
-            [children.BURNER, str(self._folder.burner_lock.absolute())],
-            log=self._folder.logs / "burner.log",
-            folder=self._folder.idle,
-        )
-        self._child = child
+        """Starts a burner; its ``Hello`` or a ``BurnerGone`` follows. Nothing once the link was closed."""
+        with self._starting:
+            if self._closed:
+                return
+            child = children.spawn(self._program, log=self._folder.logs / "burner.log", folder=self._folder.idle)
+            self._child = child
         threading.Thread(target=self._read, args=(child,), name="burner-link", daemon=True).start()
 
     def send(self, message: Message) -> None:
@@ -72,23 +77,30 @@ class BurnerLink:
 
     def close(self) -> None:
         """Lets the burner end by closing its pipe."""
-        child, self._child = self._child, None
+        with self._starting:
+            self._closed = True
+            child, self._child = self._child, None
         if child is not None:
             children.end(child, END_TIMEOUT_S)
 
     def _read(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None
         try:
-            for line in child.stdout:
-                self._receive(self._checked(decode(line)))
-        except (ValueError, OSError):
+            for number, line in enumerate(child.stdout):
+                self._receive(_checked(decode(line), first=number == 0))
+        except (ValueError, OSError, Bug):
             log.exception("burner_pipe_broken")
             child.kill()
         child.wait()
         if child is self._child:
+            children.close_pipes(child)
             self._receive(BurnerGone())
 
-    def _checked(self, message: Message) -> Message:
-        if isinstance(message, Hello) and message.protocol != PROTOCOL_VERSION:
-            raise Bug("E-PROTOCOL", found=message.protocol, wanted=PROTOCOL_VERSION)
-        return message
+
+def _checked(message: Message, *, first: bool) -> Message:
+    """A burner says ``Hello`` first, and once: after it the book takes what is open for broken off."""
+    if isinstance(message, Hello) != first:
+        raise ValueError("Hello at the wrong place")
+    if isinstance(message, Hello) and message.protocol != PROTOCOL_VERSION:
+        raise Bug("E-PROTOCOL", found=message.protocol, wanted=PROTOCOL_VERSION)
+    return message

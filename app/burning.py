@@ -51,7 +51,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class BurnResult:
-    """One finished burn, as the command line streams it; ``seconds`` from the start of the examination."""
+    """One finished burn, as the command line streams it; ``seconds`` from the start of the examination.
+
+    ``sentence`` says what happened and what to do next; it is empty after a PASS.
+    """
 
     burn: str
     slot: int
@@ -60,13 +63,13 @@ class BurnResult:
     outcome: Outcome
     code: str | None
     seconds: float
+    sentence: str
 
 
 class Burning:
     """The burns of all slots. ``finished`` is called once per burn, after its result is on disk.
 
-    ``missing`` says what keeps the station from burning while there is no ``job``. ``left_open`` is set when not even
-    the end of a burn could be booked: then the book is to recover, as after a crash, once nothing runs.
+    ``missing`` says what keeps the station from burning while there is no ``job``.
     """
 
     def __init__(
@@ -88,7 +91,7 @@ class Burning:
         self._burns: dict[int, BurnUnderway] = {}
         self.job: Job | None = None
         self.missing: KilnError = NeedsPerson("E-NO-JOB")
-        self.left_open = False
+        self._unbooked_ends: list[tuple[int, BurnUnderway, BurnEnd]] = []
         self.actor: str | None = None
         self.shift: str | None = None
 
@@ -107,12 +110,13 @@ class Burning:
         """Examines the module in the slot; without a job or its recipe the slot says what is missing."""
         if slot in self._burns:
             return
+        if self.job is None:
+            self._board.lacks(slot, self.missing.code, _texts(self.missing.facts))
+            return
         try:
-            if self.job is None:
-                raise self.missing
             recipe = self._recipes.path(self.job.product, self.job.recipe)
         except KilnError as error:
-            self._board.idle(slot, error.code, _texts(error.facts))
+            self._board.lacks(slot, error.code, _texts(error.facts))
             return
         burn = self._burns[slot] = BurnUnderway(job=self.job)
         self._board.running(slot, Phase.CHECKING)
@@ -169,7 +173,7 @@ class Burning:
         self._board.module(slot, burn.module.mac)
         holding = Holding(region=Region(found.region), fields=found.holds)
         context = self._context(slot, burn)
-        standing = self._book.module_read(module=burn.module, holding=holding, ctx=context)
+        standing = self._book.module_read(module=burn.module, holding=holding, ctx=context, product=burn.job.product)
         burn.uuid = standing.uuid
         match standing.decision:
             case Decision.BURN if self._board.waits_for_same_module(slot):
@@ -180,36 +184,27 @@ class Burning:
                 self._reserve(slot, burn)
             case Decision.REFUSE:
                 self._refused(slot, burn, standing)
-            case _ if (product := self._other_product(burn)) is not None:
-                self._of_other_product(slot, burn, standing.decision, product)
             case Decision.WRITE_AGAIN:
                 burn.again = True
                 self._link.send(Go(slot=slot, burn=burn.id))
             case Decision.SETTLED:
-                ended = burn.end(Outcome.PASS)
-                self._settle(burn, context, ended)
-                self._passed(slot, burn)
+                self._settled(slot, burn, context)
             case Decision.PASS_AGAIN:
                 self._finish_row(burn, burn.end(Outcome.PASS), context)
                 self._passed(slot, burn)
 
-    def _other_product(self, burn: BurnUnderway) -> str | None:
-        """The product of the licence that the module has, where it is not the one that is burned now."""
-        row = self._book.licence(uuid=burn.uuid) if burn.uuid else None
-        return row.product if row is not None and row.product != burn.job.product else None
-
-    def _of_other_product(self, slot: int, burn: BurnUnderway, decision: Decision, product: str) -> None:
-        """Its licence must not get this job's firmware, and it must not pass as one of this job's modules."""
-        assert burn.module is not None
-        if decision is Decision.SETTLED:
-            self._settle(burn, self._context(slot, burn), None)
-        facts = {"mac": burn.module.mac, "found": product, "wanted": burn.job.product}
-        burn.uuid = None
-        self._unwritten(slot, burn, "E-OTHER-PRODUCT", facts)
-
-    def _settle(self, burn: BurnUnderway, context: Context, ended: BurnEnd | None) -> None:
+    def _settled(self, slot: int, burn: BurnUnderway, context: Context) -> None:
+        """Its licence stands, in whichever slot it turned up; but only one of this job's modules passes here."""
         assert burn.uuid is not None and burn.module is not None
-        self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context, ended=ended)
+        row = self._book.licence(uuid=burn.uuid)
+        if row is not None and row.product != burn.job.product:
+            self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context)
+            facts = {"mac": burn.module.mac, "found": row.product, "wanted": burn.job.product}
+            burn.uuid = None
+            self._unwritten(slot, burn, "E-OTHER-PRODUCT", facts)
+        else:
+            self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context, ended=burn.end(Outcome.PASS))
+            self._passed(slot, burn)
 
     def _reserve(self, slot: int, burn: BurnUnderway) -> None:
         assert burn.module is not None
@@ -291,14 +286,7 @@ class Burning:
         """Nothing of a licence stands on the module: what was reserved or erased again is free."""
         code = _BEFORE_HAND_OVER.get(code, code)
         outcome = Outcome(failure(code).outcome or Outcome.ERROR)
-        ended = burn.end(outcome, code, facts)
-        context = self._context(slot, burn)
-        if burn.uuid is None or burn.again:
-            self._finish_row(burn, ended, context)
-        elif burn.writing:
-            self._book.erased(uuid=burn.uuid, ctx=context, code=code, ended=ended)
-        else:
-            self._book.release(uuid=burn.uuid, ctx=context, code=code, ended=ended)
+        self._book_end(slot, burn, burn.end(outcome, code, facts))
         self._let_go(slot, burn)
         self._board.failed(slot, _PHASES[outcome], code, facts, burn.seconds)
         self._over(slot, burn, outcome, code)
@@ -306,12 +294,22 @@ class Burning:
     def _uncertain(self, slot: int, burn: BurnUnderway, why: str) -> None:
         assert burn.uuid is not None
         code, facts = "E-SWAPPED" if burn.swapped else "E-UNCERTAIN", {"why": why}
-        ended = burn.end(Outcome.UNCERTAIN, code, facts)
-        context = self._context(slot, burn)
-        self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=burn.seen, ended=ended)
+        self._book_end(slot, burn, burn.end(Outcome.UNCERTAIN, code, facts))
         self._let_go(slot, burn)
         self._board.failed(slot, Phase.UNCERTAIN, code, facts, burn.seconds)
         self._over(slot, burn, Outcome.UNCERTAIN, code)
+
+    def _book_end(self, slot: int, burn: BurnUnderway, ended: BurnEnd) -> None:
+        """The move that an end without a PASS means for its licence, with the burn's row."""
+        context, code = self._context(slot, burn), ended.code or ""
+        if burn.uuid is None or (burn.again and not burn.writing):
+            self._finish_row(burn, ended, context)
+        elif ended.outcome is Outcome.UNCERTAIN:
+            self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=burn.seen, ended=ended)
+        elif burn.writing:
+            self._book.erased(uuid=burn.uuid, ctx=context, code=code, ended=ended)
+        else:
+            self._book.release(uuid=burn.uuid, ctx=context, code=code, ended=ended)
 
     def _fell(self, slot: int, burn: BurnUnderway, error: KilnError) -> None:
         """The book refused a move or the burner died: what the book has of the licence decides how the burn ends."""
@@ -327,13 +325,27 @@ class Burning:
             self._unbooked(slot, burn, again)
 
     def _unbooked(self, slot: int, burn: BurnUnderway, error: KilnError) -> None:
-        """Not even the failure could be booked: the licence stays as the book has it until that recovers."""
+        """Not even the failure could be booked: the licence stays as the book has it until that takes the end."""
         log.error("burn_not_booked slot=%s burn=%s code=%s", slot, burn.id, error.code)
-        self.left_open = True
-        outcome = Outcome.UNCERTAIN if burn.writing else Outcome.ERROR
+        outcome, facts = Outcome.UNCERTAIN if burn.writing else Outcome.ERROR, {"why": error.sentence.rstrip(".")}
+        self._unbooked_ends.append((slot, burn, burn.end(outcome, "E-BOOK", facts)))
         self._let_go(slot, burn)
-        self._board.failed(slot, _PHASES[outcome], "E-BOOK", {"why": error.sentence.rstrip(".")}, burn.seconds)
+        self._board.failed(slot, _PHASES[outcome], "E-BOOK", facts, burn.seconds)
         self._over(slot, burn, outcome, "E-BOOK")
+
+    def book_what_is_left(self) -> None:
+        """Books the ends that the book did not take before.
+
+        Raises:
+            EnvironmentFailed: it does not take them now.
+        """
+        while self._unbooked_ends:
+            slot, burn, ended = self._unbooked_ends[0]
+            try:
+                self._book_end(slot, burn, ended)
+            except NeedsPerson as error:
+                log.warning("end_overtaken burn=%s code=%s", burn.id, error.code)
+            self._unbooked_ends.pop(0)
 
     def burner_gone(self) -> None:
         """The burner died: what it had been handed is uncertain, what was only reserved is free."""
@@ -343,6 +355,7 @@ class Burning:
 
     def _over(self, slot: int, burn: BurnUnderway, outcome: Outcome, code: str | None) -> None:
         del self._burns[slot]
+        shown = self._board[slot]
         self._finished(
             BurnResult(
                 burn=burn.id,
@@ -352,6 +365,7 @@ class Burning:
                 outcome=outcome,
                 code=code,
                 seconds=burn.seconds,
+                sentence=f"{shown.sentence} {shown.action}".strip(),
             )
         )
 

@@ -24,7 +24,7 @@ def command(*words: str) -> list[str]:
 
 
 def spawn(
-    words: Sequence[str], *, log: Path, folder: Path | None = None, environment: Mapping[str, str] | None = None
+    program: Sequence[str], *, log: Path, folder: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
     """Starts a child with pipes on standard input and output; standard error goes to the end of ``log``.
 
@@ -34,7 +34,7 @@ def spawn(
     clean = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN_PREFIXES)}
     with log.open("ab") as errors:
         return subprocess.Popen(
-            command(*words),
+            program,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -54,5 +54,12 @@ def end(child: subprocess.Popen[bytes], timeout_s: float) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-    if child.stdout is not None:
-        child.stdout.close()
+    close_pipes(child)
+
+
+def close_pipes(child: subprocess.Popen[bytes]) -> None:
+    """Closes this side's ends of the pipes of a child that has ended."""
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 
@@ -16,10 +17,12 @@ CYCLES = 20
 class Counters:
     """Counts finished burns since the shift began; a pace is the number of passes in the last hour, scaled up.
 
+    Counted by the loop, viewed from any thread.
     A module that only had its booked licence confirmed counts as passed, as the person at the fixture sees it.
     """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._began = time.monotonic()
         self._passed = 0
         self._failed = 0
@@ -29,6 +32,10 @@ class Counters:
 
     def count(self, result: BurnResult) -> None:
         """Takes one finished burn."""
+        with self._lock:
+            self._count(result)
+
+    def _count(self, result: BurnResult) -> None:
         if result.outcome is Outcome.PASS:
             self._passed += 1
             self._pass_times.append(time.monotonic())
@@ -39,6 +46,11 @@ class Counters:
             self._errors += 1
 
     def view(self, left_in_order: int | None) -> CountersView:
+        """The counters now; ``left_in_order`` is the modules that the work order still needs, if there is one."""
+        with self._lock:
+            return self._view(left_in_order)
+
+    def _view(self, left_in_order: int | None) -> CountersView:
         judged = self._passed + self._failed
         return CountersView(
             passed=self._passed,

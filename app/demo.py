@@ -93,8 +93,7 @@ def _stock_up(station: Station, units: int) -> None:
     """Publishes the recipe, and has a made list imported and pulled when fewer than ``units`` licences are left."""
     if station.book.stock(product=PRODUCT).available >= units:
         return
-    office = station.office()
-    with tempfile.TemporaryDirectory(prefix="kiln-demo-") as room:
+    with tempfile.TemporaryDirectory(prefix="kiln-demo-") as room, station.office() as office:
         office.publish_recipe(make_sample(Path(room) / "recipe", CHIP, PRODUCT, seed=1), PRODUCT)
         sheet = Path(room) / "demo.csv"
         sheet.write_text(_made_list(units + SPARE), encoding="utf-8")

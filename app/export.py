@@ -32,22 +32,35 @@ def _write_csv(target: Path, heads: Sequence[str], rows: Iterable[Iterable[objec
         table = csv.writer(file)
         table.writerow(heads)
         for row in rows:
-            table.writerow(_text(cell) for cell in row)
+            table.writerow(_plain(_text(cell)) for cell in row)
             count += 1
     return count
 
 
 def _write_xlsx(target: Path, heads: Sequence[str], rows: Iterable[Iterable[object]]) -> int:
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     count = 0
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("Records")
-        sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
-        sheet.freeze_panes(1, 0)
-        for count, row in enumerate(rows, start=1):
-            sheet.write_row(count, 0, [_text(cell) for cell in row])
+    try:
+        with xlsxwriter.Workbook(str(target), options) as book:
+            sheet = book.add_worksheet("Records")
+            sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+            sheet.freeze_panes(1, 0)
+            for count, row in enumerate(rows, start=1):
+                sheet.write_row(count, 0, [_text(cell) for cell in row])
+    except FileCreateError as error:
+        raise (error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error))) from error
     return count
+
+
+def _plain(cell: str | float) -> str | float:
+    """A text that a spreadsheet would take for a formula is marked as text, as it does itself."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _text(cell: object) -> str | int | float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def write_durably(target: Path, data: bytes) -> None:
         beside.replace(target)
         _flush_folder(target.parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise EnvironmentFailed("E-FILE-WRITE", file=str(target), why=error.strerror or "unknown") from error
 
 

@@ -6,15 +6,18 @@ loop's queue, so that slots, burns and book are moved by one thread only. Views 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from queue import Empty, Queue
 
-from app.burner_link import BurnerGone, BurnerLink
+from app.burner_link import BurnerGone, BurnerLink, Link
 from app.burning import Burning, BurnResult, Job
 from app.counters import Counters
+from app.folder import DataFolder
 from app.orders import WorkOrders
 from app.settings import MAX_SLOTS, SlotSetting
 from app.slots import SlotBoard
@@ -32,16 +35,30 @@ SILENCE_S = 20.0
 """A burn of which nothing was heard for so long hangs: the burner is ended, as if it had crashed."""
 
 BURNER_START_S = 20.0
+LONGEST_PAUSE_S = 30.0
+"""The pause before a burner that dies again and again is started anew, at the most; it begins with none."""
+
+MakeLink = Callable[[DataFolder, Callable[[Message], None]], Link]
+"""Makes the way to a burner; what is heard of it goes to the given call, from any thread."""
 
 
 class Fixture:
     """Burns what the job says in every slot where a module appears. Implements ``app.views.StationFace``.
 
     ``unattended`` is for the command line: nobody acknowledges results. With ``settle_only`` no fresh licence is given.
+    ``silence_s`` is how long a burn may be silent, ``start_s`` a burner that starts.
     """
 
     def __init__(
-        self, station: Station, slots: Sequence[SlotSetting], *, unattended: bool = False, settle_only: bool = False
+        self,
+        station: Station,
+        slots: Sequence[SlotSetting],
+        *,
+        unattended: bool = False,
+        settle_only: bool = False,
+        make_link: MakeLink = BurnerLink,
+        silence_s: float = SILENCE_S,
+        start_s: float = BURNER_START_S,
     ) -> None:
         _check(slots)
         self._station = station
@@ -49,7 +66,7 @@ class Fixture:
         self._queue: Queue[Callable[[], None] | None] = Queue()
         self._listeners: list[Listener] = []
         self._result_listeners: list[Callable[[BurnResult], None]] = []
-        self._link = BurnerLink(station.folder, self._hear)
+        self._link = make_link(station.folder, self._hear)
         self._board = SlotBoard(slots, lambda slot: self._tell(Changed.SLOT, slot), unattended=unattended)
         self._counters = Counters()
         self._burning = Burning(
@@ -57,8 +74,17 @@ class Fixture:
         )
         self._orders = WorkOrders(station)
         self._ready = threading.Event()
+        self._silence_s = silence_s
+        self._start_s = start_s
         self._closing = False
+        self._no_more = False
+        self._order_done = False
+        self._deaths = 0
+        self._start_at: float | None = None
+        self._hello_by: float | None = None
         self._waiting: set[int] = set()
+        self._units: int | None = None
+        self._passed: set[str | None] = set()
         self._left: int | None = None
         self._thread = threading.Thread(target=self._run, name="fixture", daemon=True)
 
@@ -67,12 +93,17 @@ class Fixture:
     def open(self, job: Job | None = None, *, units: int | None = None) -> None:
         """Starts burner and loop; the slots open when the burner holds its lock and the book has recovered.
 
-        With ``units`` no more burns are begun than can still pass.
+        With ``units`` no more burns are begun than modules that can still pass.
         """
-        self._burning.job = job or self._orders.active_job()
-        self._left = units if units is not None else self._orders.left(self._burning.job)
-        self._link.start()
+        self._units = units
+        self._burning.job = job
+        self._find_job()
+        self._start_burner()
         self._thread.start()
+
+    def take_no_more(self) -> None:
+        """No further burn begins; those that run go on to their end."""
+        self._no_more = True
 
     def close(self) -> None:
         """Lets running burns end as after a cut, closes the burner, and waits for the loop."""
@@ -88,7 +119,7 @@ class Fixture:
         Raises:
             EnvironmentFailed: the burner does not come up.
         """
-        if not self._ready.wait(BURNER_START_S):
+        if not self._ready.wait(self._start_s):
             raise EnvironmentFailed("E-BURNER")
 
     def on_result(self, listener: Callable[[BurnResult], None]) -> None:
@@ -114,7 +145,8 @@ class Fixture:
         return self._station.strip(job.product if job else None, job.work_order if job else None)
 
     def counters(self) -> CountersView:
-        return self._counters.view(self._orders.left(self._burning.job))
+        job = self._burning.job
+        return self._counters.view(self._left if job is not None and job.work_order is not None else None)
 
     def start(self, slot: int) -> None:
         self._queue.put(lambda: self._start_slot(slot))
@@ -130,6 +162,9 @@ class Fixture:
 
     def choose_work_order(self, number: str) -> str | None:
         """Makes the order active when all slots are empty; a sentence when that cannot be."""
+        active = self._burning.job
+        if active is not None and active.work_order == number:
+            return None
         if not self._board.all_empty:
             return str(NeedsPerson("E-WORK-ORDER-SLOTS"))
         try:
@@ -149,18 +184,27 @@ class Fixture:
     # ---- the loop -------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        tick_at = time.monotonic()
         while True:
+            # By the clock, not by silence: a slot that hangs must be noticed while the others talk.
+            if time.monotonic() >= tick_at:
+                self._guarded(self._tick)
+                tick_at = time.monotonic() + TICK_S
             try:
-                call = self._queue.get(timeout=TICK_S)
+                call = self._queue.get(timeout=max(0.0, tick_at - time.monotonic()))
             except Empty:
-                call = self._tick
+                continue
             if call is None:
                 return
-            try:
-                call()
-            except Exception:
-                log.exception("loop_call_failed")
-                self._link.kill()
+            self._guarded(call)
+
+    def _guarded(self, call: Callable[[], None]) -> None:
+        """The border of the loop. A call that fails may leave a burn without an answer: the burner's end settles it."""
+        try:
+            call()
+        except Exception:
+            log.exception("loop_call_failed")
+            self._link.kill()
 
     def _hear(self, message: Message) -> None:
         self._queue.put(lambda: self._take(message))
@@ -171,41 +215,110 @@ class Fixture:
                 self._recover_and_open()
             case BurnerGone():
                 self._burner_gone()
+            case SlotChanged(condition=SlotCondition.CLOSED):
+                pass  # the slot that is opened anew by now
             case SlotChanged():
                 self._slot_changed(message)
             case _:
                 self._burning.heard(message)
-
-    def _recover_and_open(self) -> None:
-        self._station.book.recover(ctx=Context(actor=self._burning.actor))
-        for number, setting in self._slots.items():
-            self._link.send(
-                OpenSlot(slot=number, url=setting.url, presence=setting.presence, baud=self._station.settings.baud)
-            )
-        self._ready.set()
-        self._tell(Changed.STRIP, None)
-
-    def _burner_gone(self) -> None:
-        self._burning.burner_gone()
-        if not self._closing:
-            log.error("burner_gone restarting")
-            self._link.start()
+        self._start_waiting()
 
     def _slot_changed(self, message: SlotChanged) -> None:
-        if self._burning.busy(message.slot):
+        if message.slot not in self._board:
             return
         self._board.now(message.slot, message.condition, message.code, message.facts)
         self._waiting.discard(message.slot)
         if message.condition is SlotCondition.PRESENT:
             self._start_slot(message.slot)
 
-    def _start_slot(self, slot: int) -> None:
-        if slot not in self._board or self._burning.busy(slot) or not self._board.may_start(slot):
+    def _tick(self) -> None:
+        now = time.monotonic()
+        if self._start_at is not None and now >= self._start_at:
+            self._start_burner()
+        if self._burning.overdue(self._silence_s) or (self._hello_by is not None and now >= self._hello_by):
+            log.error("burner_silent ending it")
+            self._link.kill()
+        with contextlib.suppress(EnvironmentFailed):
+            self._burning.book_what_is_left()
+        self._tell(Changed.COUNTERS, None)
+
+    # ---- the burner -----------------------------------------------------------------------------------
+
+    def _start_burner(self) -> None:
+        self._start_at = None
+        self._hello_by = time.monotonic() + self._start_s
+        self._link.start()
+
+    def _recover_and_open(self) -> None:
+        self._hello_by = None
+        self._burning.book_what_is_left()
+        self._station.book.recover(ctx=Context(actor=self._burning.actor))
+        for number in self._slots:
+            self._open_slot(number)
+        self._ready.set()
+        self._tell(Changed.STRIP, None)
+
+    def _open_slot(self, number: int) -> None:
+        setting, baud = self._slots[number], self._station.settings.baud
+        self._link.send(OpenSlot(slot=number, url=setting.url, presence=setting.presence, baud=baud))
+
+    def _burner_gone(self) -> None:
+        self._hello_by = None
+        self._burning.burner_gone()
+        if self._closing:
             return
-        if self._left is not None and self._burning.running >= self._left:
+        self._waiting.clear()
+        pause_s = min(LONGEST_PAUSE_S, 2.0 ** (self._deaths - 1)) if self._deaths else 0.0
+        self._deaths += 1
+        self._board.burner_gone("E-BURNER" if self._deaths > 1 else None)
+        log.error("burner_gone deaths=%s pause_s=%s", self._deaths, pause_s)
+        if pause_s:
+            self._start_at = time.monotonic() + pause_s
+        else:
+            self._start_burner()
+
+    # ---- slots and jobs -------------------------------------------------------------------------------
+
+    def _start_slot(self, slot: int) -> None:
+        if self._closing or self._no_more or slot not in self._board:
+            return
+        if self._burning.busy(slot) or not self._board.may_start(slot):
+            return
+        self._find_job()
+        if self._all_begun:
             self._waiting.add(slot)
         else:
             self._burning.begin(slot)
+
+    @property
+    def _all_begun(self) -> bool:
+        """As many burns run as modules are still wanted."""
+        return self._burning.job is not None and self._left is not None and self._burning.running >= self._left
+
+    def _start_waiting(self) -> None:
+        for slot in () if self._all_begun else sorted(self._waiting):
+            self._waiting.discard(slot)
+            self._start_slot(slot)
+
+    def _find_job(self) -> None:
+        """Settles what is burned now: an order that is done closes, and after it the next one must be chosen."""
+        try:
+            if self._burning.job is None and not self._order_done:
+                self._burning.job = self._orders.active_job()
+            self._count_left()
+        except KilnError as error:
+            self._burning.missing = error
+
+    def _count_left(self) -> None:
+        job = self._burning.job
+        if self._units is not None:
+            self._left = max(0, self._units - len(self._passed))
+            return
+        self._left = self._orders.left(job)
+        if job is None or self._left != 0 or not self.idle:
+            return
+        self._burning.job, self._order_done = None, True
+        raise self._orders.close(job, Context(actor=self._burning.actor, shift=self._burning.shift))
 
     def _acknowledge(self, slot: int) -> None:
         if slot not in self._board or self._burning.busy(slot):
@@ -215,42 +328,45 @@ class Fixture:
             case SlotCondition.PRESENT:
                 self._start_slot(slot)
             case SlotCondition.LOST:
-                setting = self._slots[slot]
                 self._link.send(CloseSlot(slot=slot))
-                self._link.send(OpenSlot(slot=slot, url=setting.url, presence=setting.presence))
+                self._open_slot(slot)
             case _:
                 pass
 
-    def _tick(self) -> None:
-        if self._burning.overdue(SILENCE_S):
-            log.error("burner_silent ending it")
-            self._link.kill()
-        self._tell(Changed.COUNTERS, None)
-
     def _take_job(self, job: Job) -> None:
-        self._burning.job = job
-        self._left = self._orders.left(job)
+        self._burning.job, self._order_done = job, False
+        self._find_job()
         self._tell(Changed.STRIP, None)
         for view in self._board.views():
             if self._board.condition(view.number) is SlotCondition.PRESENT:
                 self._start_slot(view.number)
 
+    # ---- telling --------------------------------------------------------------------------------------
+
     def _burn_finished(self, result: BurnResult) -> None:
         self._counters.count(result)
-        if self._left is not None and result.outcome is Outcome.PASS:
-            self._left -= 1
+        if result.outcome is Outcome.PASS:
+            self._passed.add(result.uuid)
+        if result.outcome in {Outcome.PASS, Outcome.FAIL}:
+            self._deaths = 0
         for listener in self._result_listeners:
-            listener(result)
-        for slot in sorted(self._waiting):
-            self._waiting.discard(slot)
-            self._queue.put(partial(self._start_slot, slot))
+            _call(partial(listener, result))
+        self._find_job()
         self._station.something_happened()
         self._tell(Changed.COUNTERS, None)
         self._tell(Changed.STRIP, None)
 
     def _tell(self, what: Changed, slot: int | None) -> None:
         for listener in tuple(self._listeners):
-            listener(what, slot)
+            _call(partial(listener, what, slot))
+
+
+def _call(listener: Callable[[], None]) -> None:
+    """The border to whoever listens: a listener that fails must not end a burn."""
+    try:
+        listener()
+    except Exception:
+        log.exception("listener_failed")
 
 
 def _check(slots: Sequence[SlotSetting]) -> None:

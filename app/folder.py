@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
 from app.files import write_durably
-from resources.errors import NeedsPerson
+from resources.errors import EnvironmentFailed, NeedsPerson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,7 @@ class Enrolment:
 
 
 BUILT_IN = "built-in"
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,16 @@ class DataFolder:
 
         Raises:
             NeedsPerson: the file is there and is no enrolment.
+            EnvironmentFailed: it cannot be read.
         """
         try:
-            return Enrolment(**json.loads(self.enrolment_file.read_text(encoding="utf-8")))
+            return _enrolment(json.loads(self.enrolment_file.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
-        except (ValueError, TypeError) as error:
+        except OSError as error:
+            why = error.strerror or "unknown"
+            raise EnvironmentFailed("E-FILE-READ", file=self.enrolment_file, why=why) from error
+        except (ValueError, TypeError, RecursionError) as error:
             raise NeedsPerson("E-ENROLMENT-DAMAGED", file=self.enrolment_file.name) from error
 
     def remember(self, enrolment: Enrolment) -> None:
@@ -88,6 +95,29 @@ class DataFolder:
         write_durably(self.enrolment_file, json.dumps(asdict(enrolment), indent=1).encode())
 
     def make(self) -> None:
-        """Creates the folder and its rooms, readable by this user only."""
+        """Creates the folder and its rooms, readable by this user only.
+
+        Raises:
+            EnvironmentFailed: a file stands there, or the disk does not take it.
+        """
         for room in (self.path, self.recipes, self.platform, self.logs, self.idle):
-            room.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                room.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                why = error.strerror or "unknown"
+                raise EnvironmentFailed("E-FOLDER", folder=room, why=why) from error
+
+
+def _enrolment(read: Mapping[str, Any]) -> Enrolment:
+    """An enrolment of that content.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    found = Enrolment(**read)
+    texts = (found.station, found.name, found.url, found.platform_key)
+    if not all(isinstance(text, str) for text in texts) or type(found.has_book) is not bool:
+        raise TypeError("a field of another type")
+    if len(bytes.fromhex(found.platform_key)) != KEY_BYTES:
+        raise ValueError("no key")
+    return found

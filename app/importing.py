@@ -41,7 +41,7 @@ def import_list(office: Office, file: Path, product: str, *, skip_refused: bool)
     lot = None
     while rows and (skip_refused or not refused):
         lot, more = office.import_rows(product, file.stem, rows)
-        if lot is not None:
+        if lot is not None or not more:
             break
         refused += more
         numbers = {row.number for row in more}

@@ -29,14 +29,19 @@ class WorkOrders:
             for order in self._known().values()
         )
 
-    def active_job(self) -> Job | None:
-        """The job of the active order; without one, the product of the settings or the only one in stock."""
+    def active_job(self) -> Job:
+        """The job of the active order; without one, the product of the settings or the only one in stock.
+
+        Raises:
+            NeedsPerson: what is missing: licences, a work order, or the recipe.
+        """
         order = self._station.book.active_work_order()
         if order is not None:
             return self._job(order)
-        product = self._station.settings.product or self._station.only_product()
-        if product is None or not self._station.recipes.versions(product):
-            return None
+        products = self._station.products()
+        product = self._station.settings.product or (products[0] if len(products) == 1 else None)
+        if product is None:
+            raise NeedsPerson("E-NO-JOB" if products else "E-NO-LICENCES")
         return Job(product=product, recipe=self._station.recipes.latest(product))
 
     def open(self, number: str, context: Context) -> Job:
@@ -54,13 +59,29 @@ class WorkOrders:
         return job
 
     def _known(self) -> dict[str, WorkOrder]:
-        offered = {each.number: _work_order(each) for each in self._station.offered_orders}
-        return offered | {order.number: order for order in self._station.book.work_orders()}
+        known = {order.number: order for order in self._station.book.work_orders()}
+        for offered in self._station.offered_orders:
+            # One that the book has and does not list is closed here, whatever the platform still offers.
+            if offered.number not in known and self._station.book.work_order(number=offered.number) is None:
+                known[offered.number] = _work_order(offered)
+        return known
 
     def left(self, job: Job | None) -> int | None:
-        """Modules that the active order still needs, None without an order."""
-        order = self._station.book.active_work_order() if job and job.work_order else None
+        """Modules that the job's order still needs, None without an order."""
+        order = self._order(job)
         return max(0, order.quantity - order.passed) if order else None
+
+    def close(self, job: Job, context: Context) -> NeedsPerson:
+        """Closes the job's order, which has all its modules; gives what a person is told of it."""
+        order = self._order(job)
+        assert order is not None
+        self._station.book.close_work_order(number=order.number, ctx=context)
+        return NeedsPerson("E-WORK-ORDER-DONE", number=order.number, quantity=order.quantity)
+
+    def _order(self, job: Job | None) -> WorkOrder | None:
+        if job is None or job.work_order is None:
+            return None
+        return self._station.book.work_order(number=job.work_order)
 
     def _job(self, order: WorkOrder) -> Job:
         recipe = order.recipe or self._station.recipes.latest(order.product)

@@ -32,7 +32,8 @@ class PlatformChild:
     def start(self) -> None:
         """Starts the child and returns at once; ``url`` waits for it."""
         words = [children.PLATFORM, str(self._folder.path.absolute())]
-        child = children.spawn(words + (["--demo"] if self._demo else []), log=self._folder.logs / "platform.log")
+        program = children.command(*words, *(["--demo"] if self._demo else []))
+        child = children.spawn(program, log=self._folder.logs / "platform.log")
         self._announced = Queue()
         self._url = None
         self._child = child
@@ -72,6 +73,10 @@ class PlatformChild:
         try:
             for line in child.stdout:
                 announced.put(str(json.loads(line)["url"]))
-        except (ValueError, KeyError, OSError):
+        except (ValueError, KeyError, TypeError, OSError):
             log.exception("platform_announcement_unreadable")
+            child.kill()
+        # Waited for before it is told, so that who hears it finds a child that has ended.
+        child.wait()
+        children.close_pipes(child)
         announced.put(None)

@@ -11,6 +11,7 @@ from app.burning import BurnResult, Job
 from app.fixture import Fixture
 from app.settings import SlotSetting
 from app.station import Station
+from app.views import Changed, Phase, SlotView
 from licenses.words import Outcome
 
 SETTLE_S = 30.0
@@ -19,7 +20,10 @@ SETTLE_S = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """What a run did, in finished burns per outcome; ``ended`` is one of units, stock, timeout, stopped."""
+    """What a run did, in finished burns per outcome; ``ended`` is one of units, stock, timeout, stopped.
+
+    ``out_of_order`` counts the slots that had a fault of their own at the end, such as a port that is in use.
+    """
 
     units: int
     passed: int
@@ -29,6 +33,7 @@ class Totals:
     uncertain: int
     seconds: float
     ended: str
+    out_of_order: int
 
     @property
     def all_passed(self) -> bool:
@@ -38,10 +43,19 @@ class Totals:
 class Run:
     """One run over a fixture: until ``units`` modules passed, stock ends, or no module came for ``timeout_s``."""
 
-    def __init__(self, units: int | None, timeout_s: float, on_result: Callable[[BurnResult], None]) -> None:
+    def __init__(
+        self,
+        units: int | None,
+        timeout_s: float,
+        on_result: Callable[[BurnResult], None],
+        on_trouble: Callable[[SlotView], None] = lambda _view: None,
+    ) -> None:
+        """``on_trouble`` hears of a slot that has a fault without a burn, once until the slot is well again."""
         self._units = units
         self._timeout_s = timeout_s
         self._on_result = on_result
+        self._on_trouble = on_trouble
+        self._troubles: dict[int, str | None] = {}
         self._results: list[BurnResult] = []
         self._changed = threading.Condition()
         self._last = time.monotonic()
@@ -58,6 +72,7 @@ class Run:
         began = time.monotonic()
         fixture = Fixture(station, slots, unattended=True)
         fixture.on_result(self._take)
+        fixture.subscribe(lambda what, slot: self._look_at(fixture, slot) if what is Changed.SLOT else None)
         fixture.open(job, units=self._units)
         try:
             fixture.wait_ready()
@@ -71,13 +86,28 @@ class Run:
         with self._changed:
             self._results.append(result)
             self._last = time.monotonic()
-            self._on_result(result)
+            try:
+                self._on_result(result)
+            except OSError:
+                # Nobody reads any more: what runs ends, nothing new begins.
+                self._stopped = True
             self._changed.notify_all()
+
+    def _look_at(self, fixture: Fixture, slot: int | None) -> None:
+        """A fault of the slot itself has no burn and so no seconds."""
+        view = next(view for view in fixture.slots() if view.number == slot)
+        if view.phase is Phase.ERROR and view.seconds is None:
+            if self._troubles.get(view.number) != view.code:
+                self._on_trouble(view)
+            self._troubles[view.number] = view.code
+        elif view.phase is not Phase.CLOSED:
+            self._troubles.pop(view.number, None)
 
     def _wait(self, fixture: Fixture) -> str:
         with self._changed:
             while (reason := self._reason(fixture)) is None:
                 self._changed.wait(0.2)
+            fixture.take_no_more()
             deadline = time.monotonic() + SETTLE_S
             while not fixture.idle and time.monotonic() < deadline:
                 self._changed.wait(0.1)
@@ -86,13 +116,17 @@ class Run:
     def _reason(self, fixture: Fixture) -> str | None:
         if self._stopped:
             return "stopped"
-        if self._units is not None and self._count(Outcome.PASS) >= self._units:
+        if self._units is not None and self._modules_passed() >= self._units:
             return "units"
         if any(result.code == "E-NO-STOCK" for result in self._results):
             return "stock"
         if fixture.idle and time.monotonic() - self._last > self._timeout_s:
             return "timeout"
         return None
+
+    def _modules_passed(self) -> int:
+        """One that stays in its slot while the burner starts anew passes twice, and is one."""
+        return len({result.uuid for result in self._results if result.outcome is Outcome.PASS})
 
     def _count(self, outcome: Outcome) -> int:
         return sum(result.outcome is outcome for result in self._results)
@@ -107,4 +141,5 @@ class Run:
             uncertain=self._count(Outcome.UNCERTAIN),
             seconds=round(seconds, 3),
             ended=ended,
+            out_of_order=len(self._troubles),
         )

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from burner.messages import Presence
-from resources.errors import NeedsPerson
+from resources.errors import EnvironmentFailed, NeedsPerson
 
 MAX_SLOTS = 32
+LEAST_BAUD = 9600
+THEMES = frozenset({"light", "dark", "system"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,17 +58,35 @@ def load(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of ``file`` (an absent one is empty) with the environment's over them.
 
     Raises:
-        NeedsPerson: a key that is not known or a value of the wrong type, named in the sentence.
+        NeedsPerson: a key that is not known or a value that cannot be, named in the sentence.
+        EnvironmentFailed: the file is there and cannot be read.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
+        # Some editors begin a file with a byte order mark, which TOML does not know.
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         table = {}
+    except OSError as error:
+        raise EnvironmentFailed("E-FILE-READ", file=str(file), why=error.strerror or "unknown") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NeedsPerson("E-SETTINGS", file=str(file), why=str(error)) from error
     settings = _from_table(file, table)
-    return replace(settings, **_from_environment(os.environ if environment is None else environment))
+    _check_ranges(settings, str(file))
+    found = _from_environment(os.environ if environment is None else environment)
+    changed = replace(settings, **found)
+    _check_ranges(changed, ", ".join(f"KILN_{key.upper()}" for key in found))
+    return changed
+
+
+def _check_ranges(settings: Settings, where: str) -> None:
+    wrong = {
+        "name must not be empty": not settings.name.strip(),
+        "tokens_low must not be negative": settings.tokens_low < 0,
+        f"baud must be at least {LEAST_BAUD}": settings.baud < LEAST_BAUD,
+        f"theme must be one of {', '.join(sorted(THEMES))}": settings.theme not in THEMES,
+    }
+    for why in (why for why, is_wrong in wrong.items() if is_wrong):
+        raise NeedsPerson("E-SETTINGS", file=where, why=why)
 
 
 def _from_table(file: Path, table: Mapping[str, Any]) -> Settings:
@@ -84,17 +104,22 @@ def _from_table(file: Path, table: Mapping[str, Any]) -> Settings:
 
 
 def _slots(file: Path, rows: Any) -> tuple[SlotSetting, ...]:
-    try:
-        slots = tuple(
-            SlotSetting(url=str(row["url"]), presence=Presence(row.get("presence", Presence.POLL))) for row in rows
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise NeedsPerson(
-            "E-SETTINGS", file=str(file), why="each [[slot]] needs a url, and a presence that is known"
-        ) from error
-    if len(slots) > MAX_SLOTS:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise NeedsPerson("E-SETTINGS", file=str(file), why="slots are written as [[slot]]")
+    if len(rows) > MAX_SLOTS:
         raise NeedsPerson("E-SETTINGS", file=str(file), why=f"a fixture has at most {MAX_SLOTS} slots")
-    return slots
+    return tuple(_slot(file, row) for row in rows)
+
+
+def _slot(file: Path, row: Mapping[str, Any]) -> SlotSetting:
+    url, presence = row.get("url"), row.get("presence", Presence.POLL)
+    for key in row.keys() - {"url", "presence"}:
+        raise NeedsPerson("E-SETTINGS", file=str(file), why=f"{key} is no setting of a slot")
+    if not isinstance(url, str) or not url.strip():
+        raise NeedsPerson("E-SETTINGS", file=str(file), why="each [[slot]] needs a url")
+    if presence not in list(Presence):
+        raise NeedsPerson("E-SETTINGS", file=str(file), why=f"presence must be one of {', '.join(Presence)}")
+    return SlotSetting(url=url, presence=Presence(presence))
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -104,7 +129,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if text is None:
             continue
         try:
-            found[key] = text.lower() in {"1", "true", "yes"} if kind is bool else kind(text)
-        except ValueError as error:
-            raise NeedsPerson("E-SETTINGS", file=f"KILN_{key.upper()}", why="it must be a whole number") from error
+            found[key] = _SWITCH[text.lower()] if kind is bool else kind(text)
+        except (KeyError, ValueError) as error:
+            why = "it must be true or false" if kind is bool else "it must be a whole number"
+            raise NeedsPerson("E-SETTINGS", file=f"KILN_{key.upper()}", why=why) from error
     return found
+
+
+_SWITCH: Mapping[str, bool] = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}

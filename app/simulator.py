@@ -25,7 +25,7 @@ class Simulator:
             words += ["--flash-dir", str(flash_folder.absolute())]
         self._slots = slots
         self._lines: Queue[dict[str, str | int | None] | None] = Queue()
-        self._child = children.spawn(words, log=log)
+        self._child = children.spawn(children.command(*words), log=log)
         threading.Thread(target=self._read, args=(self._child,), name="simulator", daemon=True).start()
 
     def urls(self) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from app.settings import SlotSetting
 from app.views import Phase, SlotView
-from burner.messages import SlotCondition
+from burner.messages import Presence, SlotCondition
 from resources.failures import failure
 
 _STAYS = frozenset({Phase.FAIL, Phase.ERROR, Phase.UNCERTAIN})
@@ -37,6 +37,10 @@ class SlotBoard:
         self._changed = changed
         self._unattended = unattended
         self._conditions = dict.fromkeys(self._views, SlotCondition.OPENING)
+        self._blind = {
+            number for number, setting in enumerate(settings, start=1) if setting.presence is Presence.MANUAL
+        }
+        self._lacking: set[int] = set()
         self._held: dict[int, SlotView] = {}
 
     def views(self) -> tuple[SlotView, ...]:
@@ -54,34 +58,58 @@ class SlotBoard:
 
     @property
     def all_empty(self) -> bool:
-        return all(view.phase in {Phase.INSERT, Phase.CLOSED, Phase.OPENING} for view in self._views.values())
+        """No burn runs and no module is in a slot, but for one that waits until it is known what to burn."""
+        return all(view.phase not in _RUNS and self._is_empty(view.number) for view in self._views.values())
+
+    def _is_empty(self, slot: int) -> bool:
+        return self._conditions[slot] is not SlotCondition.PRESENT or slot in self._lacking
 
     # ---- the slot itself ------------------------------------------------------------------------------
 
     def now(self, slot: int, condition: SlotCondition, code: str | None, facts: Mapping[str, str]) -> None:
-        """The burner reports the slot outside a burn."""
+        """The burner reports the slot. What runs in it, and what a person has not seen yet, stays on the board."""
         self._conditions[slot] = condition
-        held = self._views[slot].needs_acknowledgement or slot in self._held
-        if condition is SlotCondition.LOST:
-            self.failed(slot, Phase.ERROR, code or "E-PORT", {"url": self._views[slot].url, **facts})
-        elif condition is SlotCondition.EMPTY and not held:
-            self._fresh(slot, Phase.INSERT)
-        elif condition in {SlotCondition.CLOSED, SlotCondition.OPENING} and not held:
-            self._fresh(slot, Phase.CLOSED if condition is SlotCondition.CLOSED else Phase.OPENING)
+        view = self._views[slot]
+        if view.phase in _RUNS or view.needs_acknowledgement:
+            return
+        match condition:
+            case SlotCondition.LOST:
+                self.failed(slot, Phase.ERROR, code or "E-PORT", {"url": view.url, **facts})
+            case SlotCondition.EMPTY:
+                self._fresh(slot, Phase.INSERT)
+            case SlotCondition.OPENING:
+                self._fresh(slot, Phase.OPENING)
+            case SlotCondition.CLOSED:
+                self._fresh(slot, Phase.CLOSED)
+            case SlotCondition.PRESENT:
+                pass
+
+    def burner_gone(self, code: str | None) -> None:
+        """No burner watches the slots; ``code`` says so where it is not only for a moment."""
+        for slot in self._views:
+            self.now(slot, SlotCondition.OPENING, None, {})
+            if code is not None and not self._views[slot].needs_acknowledgement:
+                self.lacks(slot, code, {})
 
     def may_start(self, slot: int) -> bool:
-        """A module in the slot may be examined: no result waits for a person, except one that settles itself."""
+        """A module in the slot may be examined: the burner has the slot and no result waits for a person.
+
+        One result need not wait: an uncertain one is settled by its module.
+        """
         view = self._views[slot]
-        return view.phase not in _RUNS and (not view.needs_acknowledgement or view.phase is Phase.UNCERTAIN)
+        watched = self._conditions[slot] not in {SlotCondition.OPENING, SlotCondition.CLOSED}
+        seen = not view.needs_acknowledgement or view.phase is Phase.UNCERTAIN
+        return watched and seen and view.phase not in _RUNS
 
     def waits_for_same_module(self, slot: int) -> bool:
         """The slot showed an uncertain licence that nobody has acknowledged: only its own module may be burned."""
         return slot in self._held
 
     def acknowledged(self, slot: int) -> None:
-        """A person has seen the result."""
+        """A person has seen the result; the slot shows again what the burner last said of it."""
         self._held.pop(slot, None)
-        self._fresh(slot, Phase.INSERT)
+        waits = self._conditions[slot] in {SlotCondition.EMPTY, SlotCondition.PRESENT}
+        self._fresh(slot, Phase.INSERT if waits else Phase.OPENING)
 
     # ---- the burn -------------------------------------------------------------------------------------
 
@@ -124,24 +152,34 @@ class SlotBoard:
     def failed(
         self, slot: int, phase: Phase, code: str, facts: Mapping[str, str], seconds: float | None = None
     ) -> None:
+        """A result that stays until a person has seen it, or the module is removed."""
+        stays = phase in _STAYS and not self._unattended
+        self._put(self._failure(slot, phase, code, facts, seconds, stays=stays))
+
+    def lacks(self, slot: int, code: str, facts: Mapping[str, str]) -> None:
+        """Nothing can begin in the slot until what is missing is there; no person need take note of that."""
+        self._put(self._failure(slot, Phase.ERROR, code, facts, None, stays=False))
+        self._lacking.add(slot)
+
+    def _failure(
+        self, slot: int, phase: Phase, code: str, facts: Mapping[str, str], seconds: float | None, *, stays: bool
+    ) -> SlotView:
         row = failure(code)
         view = self._views[slot]
         self._held.pop(slot, None)
-        self._put(
-            SlotView(
-                number=slot,
-                url=view.url,
-                phase=phase,
-                mac=view.mac,
-                uuid_tail=view.uuid_tail if phase is Phase.UNCERTAIN else None,
-                seconds=seconds,
-                code=code,
-                facts=tuple(sorted(facts.items())),
-                sentence=row.sentence_for(facts),
-                action=row.action_for(facts),
-                needs_acknowledgement=phase in _STAYS and not self._unattended,
-                ended_at=datetime.now(UTC),
-            )
+        return SlotView(
+            number=slot,
+            url=view.url,
+            phase=phase,
+            mac=view.mac,
+            uuid_tail=view.uuid_tail if phase is Phase.UNCERTAIN else None,
+            seconds=seconds,
+            code=code,
+            facts=tuple(sorted(facts.items())),
+            sentence=row.sentence_for(facts),
+            action=row.action_for(facts),
+            needs_acknowledgement=stays,
+            ended_at=datetime.now(UTC),
         )
 
     def back_to_waiting(self, slot: int) -> None:
@@ -149,9 +187,11 @@ class SlotBoard:
         self._put(self._held.pop(slot))
 
     def _fresh(self, slot: int, phase: Phase) -> None:
-        self._put(SlotView(number=slot, url=self._views[slot].url, phase=phase))
+        awaits_start = phase is Phase.INSERT and slot in self._blind
+        self._put(SlotView(number=slot, url=self._views[slot].url, phase=phase, awaits_start=awaits_start))
 
     def _put(self, view: SlotView) -> None:
+        self._lacking.discard(view.number)
         if view != self._views[view.number]:
             self._views[view.number] = view
             self._changed(view.number)

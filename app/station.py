@@ -145,19 +145,37 @@ class Station:
         return Office.sign_in(self.enrolment.url, who)
 
     def pull(self, product: str | None, lot: str | None, count: int) -> BatchRow:
-        """Pulls recipes and one batch of at most ``count`` licences; a pull that was cut off is finished first.
+        """Pulls recipes and one batch of at most ``count`` licences; pulls that were cut off are finished first.
+
+        One of them that asked for the same is the answer.
 
         Raises:
             NeedsPerson: the platform has no unused licence for it.
             EnvironmentFailed: the platform cannot be reached; the same pull goes on next time.
         """
         with self._exchange:
-            for begun in self.book.open_pulls():
-                self._receive(begun.product, begun.lot, begun.count, begun.key)
-            key = self.book.begin_pull(product=product, lot=lot, count=count)
-            batch = self._receive(product, lot, count, key)
+            batch = self._finish_pulls(product, lot, count)
+            if batch is None:
+                key = self.book.begin_pull(product=product, lot=lot, count=count)
+                batch = self._receive(product, lot, count, key)
             self.recipes.fetch_all(self.client, batch.product)
             return batch
+
+    def _finish_pulls(self, product: str | None, lot: str | None, count: int) -> BatchRow | None:
+        """Finishes the pulls that were cut off; the batch of one that asked for the same, so that none comes twice."""
+        same = None
+        for begun in self.book.open_pulls():
+            try:
+                batch = self._receive(begun.product, begun.lot, begun.count, begun.key)
+            except NeedsPerson as error:
+                if (begun.product, begun.lot, begun.count) == (product, lot, count):
+                    raise
+                # What was asked for then must not keep anybody from what is asked for now.
+                log.warning("open_pull_refused code=%s", error.code)
+                continue
+            if (begun.product, begun.lot, begun.count) == (product, lot, count):
+                same = batch
+        return same
 
     def _receive(self, product: str | None, lot: str | None, count: int, key: str) -> BatchRow:
         from licenses.client import PlatformRefused
@@ -189,7 +207,8 @@ class Station:
 
     def publish_recipe(self, file: Path, product: str, who: str | None) -> RecipeManifest:
         """Publishes a recipe on the platform for a product, which is made there if it is new; its manifest."""
-        return self.office(who).publish_recipe(file, product)
+        with self.office(who) as office:
+            return office.publish_recipe(file, product)
 
     # ---- sync -------------------------------------------------------------------------------------------
 
@@ -204,12 +223,12 @@ class Station:
         with self._exchange:
             try:
                 result = Sync(self.book, self.client).run()
+                self.offered_orders = self.client.work_orders()
+                for product in self.products():
+                    self.recipes.fetch_all(self.client, product)
             except KilnError:
                 self._offline_since = self._offline_since or datetime.now(UTC)
                 raise
-            self.offered_orders = self.client.work_orders()
-            for product in self.products():
-                self.recipes.fetch_all(self.client, product)
             self._offline_since = None
             return result
 
@@ -229,8 +248,12 @@ class Station:
                 self.sync()
                 pause_s = 0.0
                 self._wake.wait(SYNC_EVERY_S)
-            except KilnError as error:
-                log.warning("sync_failed code=%s", error.code)
+            except Exception as error:
+                # The border of the thread: whatever it was, the journal must go up some time.
+                if isinstance(error, KilnError):
+                    log.warning("sync_failed code=%s", error.code)
+                else:
+                    log.exception("sync_failed")
                 pause_s = min(max(1.0, pause_s * 2), RETRY_AT_MOST_S)
                 self._closing.wait(pause_s)
             self._wake.clear()
@@ -255,7 +278,7 @@ class Station:
         """What to burn: the product that is named, else that of the settings, else the only one here.
 
         Raises:
-            NeedsPerson: none or several are here, or there is no recipe of it.
+            NeedsPerson: none or several are here, or there is no recipe of it that holds.
         """
         chosen = product or self.settings.product or self.only_product()
         if chosen is None:
@@ -263,7 +286,9 @@ class Station:
             if not products:
                 raise NeedsPerson("E-NO-LICENCES")
             raise NeedsPerson("E-NO-PRODUCT", products=", ".join(products))
-        return Job(product=chosen, recipe=self.recipes.latest(chosen))
+        job = Job(product=chosen, recipe=self.recipes.latest(chosen))
+        self.recipes.path(job.product, job.recipe)
+        return job
 
     def strip(self, product: str | None, work_order: str | None) -> StripView:
         """What the strip on top shows."""

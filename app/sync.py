@@ -1,4 +1,8 @@
-"""Sync: the journal goes up in order, page by page, and the cursor moves only after the platform's answer."""
+"""Sync: the journal goes up in order, page by page, from where the platform knows it.
+
+A platform that knows more of this journal than the book does shows that the book was put back or copied; one that
+knows less than it once answered was put back itself, and is told again.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from licenses.book import Answer, Book, Head
-from licenses.client import Cursor, EventVerdict, PageTooLarge, StationClient
+from licenses.book import Answer, Book, Context, Head
+from licenses.client import Cursor, EventVerdict, PageTooLarge, PushResult, StationClient
+from resources.errors import EnvironmentFailed
 
 PAGE_EVENTS = 500
 
@@ -37,10 +42,11 @@ class Sync:
         """Pushes until nothing waits, then compares the heads.
 
         Raises:
-            EnvironmentFailed: the platform cannot be reached; what it had answered so far stands.
+            EnvironmentFailed: the platform cannot be reached, or it does not go on; what it had answered stands.
         """
         verdicts: list[str] = []
-        while events := self._waiting():
+        at = self._start()
+        while events := self._book.journal_after(epoch=at[0], seq=at[1], limit=self._page):
             try:
                 answer = self._client.push(events, _cursor(self._book.head()))
             except PageTooLarge:
@@ -48,15 +54,37 @@ class Sync:
                     raise
                 self._page = max(1, len(events) // 2)
                 continue
-            self._book.answered(results=[_answer(each) for each in answer.results], cursor=_head(answer.cursor))
+            reached = self._reached(events, answer)
+            self._book.answered(results=[_answer(each) for each in answer.results], cursor=reached)
             verdicts.extend(each.verdict for each in answer.results)
+            if (reached.epoch, reached.seq) == at:
+                raise EnvironmentFailed("E-SYNC-STUCK", seq=at[1])
+            at = (reached.epoch, reached.seq)
             self._page = min(PAGE_EVENTS, self._page * 2)
         return self._result(verdicts)
 
-    def _waiting(self) -> Sequence[Mapping[str, Any]]:
-        cursor = self._book.cursor()
-        epoch, seq = (cursor.epoch, cursor.seq) if cursor else (0, 0)
-        return self._book.journal_after(epoch=epoch, seq=seq, limit=self._page)
+    def _start(self) -> tuple[int, int]:
+        """The last event that both sides have, which is behind the book's cursor when the platform was put back.
+
+        A platform that knows a later event than this book has shows that the book itself was put back.
+        """
+        known = _head(self._client.known().cursor)
+        if known.seq == 0:
+            return 0, 0
+        if self._book.knows(known):
+            return known.epoch, known.seq
+        if known.epoch >= self._book.head().epoch:
+            self._book.restored(platform=known, ctx=Context())
+        mine = self._book.cursor()
+        return (mine.epoch, mine.seq) if mine else (0, 0)
+
+    def _reached(self, events: Sequence[Mapping[str, Any]], answer: PushResult) -> Head:
+        """How far the journal is answered for good: the platform's cursor, or the end of a page that it put aside."""
+        cursor = _head(answer.cursor)
+        if self._book.knows(cursor) or any(each.reason == "gap" for each in answer.results):
+            return cursor
+        last = events[-1]
+        return Head(epoch=last["epoch"], seq=last["seq"], hash=bytes.fromhex(last["hash"]))
 
     def _result(self, verdicts: list[str]) -> SyncResult:
         head = self._book.head()

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import operator
 import struct
 import threading
 import zlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import deflate
 
-from burner.esp import ANSWER_S, DATA_COMMAND
+from burner.recipe.chips import SECTOR_BYTES
 from burner.recipe.model import Image, Recipe
+
+RAM_DATA, FLASH_DATA = 0x07, 0x11
+"""MEM_DATA and FLASH_DEFL_DATA: the commands whose frames we build ourselves (esptool's serial protocol page)."""
+
+ANSWER_S = 3.0
 
 _LEVEL = 12
 _CHECKSUM_START = 0xEF
 _ERASE_AND_WRITE_S_PER_MB = 40
 _LONGEST_S = 10.0
 _KEPT = 4
+
+# A stub works on a block while the next one arrives. One in which a 64 KB erase falls due (150 ms on common flashes)
+# would not be done by then at 921 600 baud, where a full block takes 178 ms: so it is made to write less.
+_STUB_BLOCK_BYTES = 0x4000
+_ERASE_BYTES = 0x10000
+_BESIDE_ERASE_BYTES = 0x2800
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,31 +49,44 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class Frames:
-    """One region of flash as frames; sizes in bytes, ``md5`` in hex digits over what the flash holds afterwards."""
+    """One region of flash as frames.
+
+    Sizes in bytes; ``md5`` in hex digits over what the flash holds afterwards, ``head_md5`` over its first
+    ``head_size`` bytes; ``block_bytes`` is what no frame exceeds.
+    """
 
     offset: int
     size: int
-    compressed_size: int
     md5: str
+    head_size: int
+    head_md5: str
+    block_bytes: int
     frames: tuple[Frame, ...]
 
 
 def build_frames(data: bytes, offset: int, block_bytes: int) -> Frames:
-    """The frames of ``data`` for a loader that takes blocks of ``block_bytes``."""
+    """The frames of ``data`` for a loader that takes blocks of up to ``block_bytes``."""
     padded = data + b"\xff" * (-len(data) % 4)
-    packed = bytes(deflate.zlib_compress(padded, _LEVEL))
-    blocks = [packed[at : at + block_bytes] for at in range(0, len(packed), block_bytes)]
-    inflate = zlib.decompressobj()
+    head = padded[:SECTOR_BYTES]
+    blocks = _cut(bytes(deflate.zlib_compress(padded, _LEVEL)), offset, block_bytes)
     return Frames(
         offset=offset,
         size=len(padded),
-        compressed_size=len(packed),
         md5=md5_of(padded),
+        head_size=len(head),
+        head_md5=md5_of(head),
+        block_bytes=block_bytes,
         frames=tuple(
-            Frame(data=_frame(number, block), unpacked=len(inflate.decompress(block)))
-            for number, block in enumerate(blocks)
+            Frame(data=_frame(FLASH_DATA, number, block), unpacked=unpacked)
+            for number, (block, unpacked) in enumerate(blocks)
         ),
     )
+
+
+def ram_frames(data: bytes, block_bytes: int) -> tuple[bytes, ...]:
+    """The frames that put ``data`` into a chip's RAM."""
+    blocks = (data[at : at + block_bytes] for at in range(0, len(data), block_bytes))
+    return tuple(_frame(RAM_DATA, number, block) for number, block in enumerate(blocks))
 
 
 def md5_of(data: bytes) -> str:
@@ -99,9 +123,37 @@ def _of_image(image: Image, block_bytes: int) -> Frames:
     return build_frames(image.data, image.offset, block_bytes)
 
 
-def _frame(number: int, block: bytes) -> bytes:
+def _cut(packed: bytes, offset: int, block_bytes: int) -> Iterator[tuple[bytes, int]]:
+    """Blocks of a deflated image that goes to ``offset``, each with the bytes of flash that it writes."""
+    inflate, at = zlib.decompressobj(), 0
+    while at < len(packed):
+        size = block_bytes
+        if block_bytes >= _STUB_BLOCK_BYTES and _erases(offset, len(inflate.copy().decompress(packed[at : at + size]))):
+            size = _BESIDE_ERASE_BYTES
+        block = packed[at : at + size]
+        unpacked = len(inflate.decompress(block))
+        yield block, unpacked
+        at += size
+        offset += unpacked
+
+
+def _erases(offset: int, size: int) -> bool:
+    """Whether writing there enters another erase block."""
+    return -offset % _ERASE_BYTES < size
+
+
+def _frame(op: int, number: int, block: bytes) -> bytes:
     """Header with checksum, block header, block; SLIP around it (esptool's serial protocol page)."""
-    checksum = functools.reduce(operator.xor, block, _CHECKSUM_START)
     payload = struct.pack("<4I", len(block), number, 0, 0) + block
-    packet = struct.pack("<BBHI", 0, DATA_COMMAND, len(payload), checksum) + payload
+    packet = struct.pack("<BBHI", 0, op, len(payload), _checksum(block)) + payload
     return b"\xc0" + packet.replace(b"\xdb", b"\xdb\xdd").replace(b"\xc0", b"\xdb\xdc") + b"\xc0"
+
+
+def _checksum(block: bytes) -> int:
+    """All bytes XORed, folded by halves."""
+    size = 1 << max(len(block) - 1, 0).bit_length()
+    folded = int.from_bytes(block, "little")
+    while size > 1:
+        size //= 2
+        folded = folded >> size * 8 ^ folded & (1 << size * 8) - 1
+    return folded ^ _CHECKSUM_START

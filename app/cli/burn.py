@@ -10,11 +10,11 @@ import typer
 
 from app.burning import BurnResult
 from app.cli.options import Json, Product, Slot, Slots, session_of
-from app.cli.output import put, put_json
+from app.cli.output import DONE, ENVIRONMENT, FAILURES, complain, put, put_json
 from app.fixture import slots_from_urls
 from app.reading import ModuleReport, read_module
 from app.run import Run, Totals
-from resources.failures import failure
+from app.views import SlotView
 
 
 def burn(
@@ -28,7 +28,7 @@ def burn(
     """Burn licences into modules until enough passed, stock ends or no module comes."""
     station = session_of(context).station()
     job = station.job(product)
-    run = Run(units, timeout, _stream_json if as_json else stream_text)
+    run = Run(units, timeout, _stream_json if as_json else stream_text, _say_trouble)
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())
     try:
         totals = run.over(station, slots_from_urls(slot), job)
@@ -38,7 +38,15 @@ def burn(
         put_json(totals_json(totals))
     else:
         put(f"{totals.passed} of {totals.units} passed in {totals.seconds:.1f} s, ended by {totals.ended}.")
-    raise typer.Exit(0 if totals.all_passed else 1)
+    raise typer.Exit(_exit_code(totals, units))
+
+
+def _exit_code(totals: Totals, units: int | None) -> int:
+    """When nothing was burned because of the ports, the environment failed; else what did not go well is a failure."""
+    if totals.out_of_order and not totals.units:
+        return ENVIRONMENT
+    good = totals.all_passed and not totals.out_of_order and (units is None or totals.passed >= units)
+    return DONE if good else FAILURES
 
 
 def read(context: typer.Context, slot: Slot, product: Product = None, as_json: Json = False) -> None:
@@ -62,6 +70,7 @@ def totals_json(totals: Totals) -> dict[str, object]:
         "uncertain": totals.uncertain,
         "seconds": totals.seconds,
         "ended": totals.ended,
+        "out_of_order": totals.out_of_order,
     }
 
 
@@ -71,9 +80,13 @@ def _stream_json(result: BurnResult) -> None:
 
 def stream_text(result: BurnResult) -> None:
     """One finished burn on one line."""
-    why = f"  {result.code}: {failure(result.code).sentence_for({})}" if result.code else ""
+    why = f"  {result.code}: {result.sentence}" if result.code else ""
     tail = f"…{result.uuid[-4:]}" if result.uuid else "-"
     put(f"slot {result.slot:>2}  {result.outcome:<9}  {result.mac or '-':<17}  {tail:<5}  {result.seconds:5.1f} s{why}")
+
+
+def _say_trouble(view: SlotView) -> None:
+    complain(f"slot {view.number}: {view.sentence} {view.action}")
 
 
 def _put_report(report: ModuleReport) -> None:

@@ -47,11 +47,12 @@ def import_file(
         return
     if product is None:
         raise NeedsPerson("E-IMPORT-PRODUCT", file=file.name)
-    imported = import_list(station.office(who), file, product, skip_refused=skip_refused)
+    with station.office(who) as office:
+        imported = import_list(office, file, product, skip_refused=skip_refused)
     if as_json:
         put_json(_imported_json(imported))
     else:
-        _put_imported(file, imported)
+        _put_imported(imported)
     if imported.lot is None:
         raise NeedsPerson("E-LIST-REFUSED", count=len(imported.refused), file=file.name)
     raise typer.Exit(1 if imported.refused else 0)
@@ -102,7 +103,7 @@ def _imported_json(imported: Imported) -> dict[str, object]:
     }
 
 
-def _put_imported(file: Path, imported: Imported) -> None:
+def _put_imported(imported: Imported) -> None:
     for row in imported.refused:
         put(f"row {row.number}: {row.sentence}")
     if imported.lot is None:

@@ -1,4 +1,4 @@
-"""What commands print: one JSON object or a few plain lines on standard output."""
+"""What commands say: JSON objects or a few plain lines, complaints on standard error, and the exit code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+DONE, FAILURES, WRONG_USE, ENVIRONMENT, NOT_ALLOWED = range(5)
+"""The exit codes."""
+
+
+def complain(sentence: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(" ".join(sentence.split()) + "\n")
+    sys.stderr.flush()
 
 
 def put_json(value: Any) -> None:

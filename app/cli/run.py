@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import typer
 
 from app import logs
 from app.cli import OpenWindow
 from app.cli.options import Session
+from app.cli.output import DONE, ENVIRONMENT, FAILURES, NOT_ALLOWED, WRONG_USE, complain
 from resources.errors import Bug, EnvironmentFailed, KilnError, NotAllowed
 
 log = logging.getLogger(__name__)
-
-DONE, FAILURES, WRONG_USE, ENVIRONMENT, NOT_ALLOWED = range(5)
 
 
 def run(argv: Sequence[str], *, open_window: OpenWindow | None) -> int:
     """Runs ``argv`` (without the program's name) and gives its exit code; nothing is raised."""
     logs.to_stderr()
     session = Session(open_window=open_window)
+    code = _guarded(lambda: _invoke(argv, session), session)
+    return _guarded(session.close, session) or code
+
+
+def _guarded(call: Callable[[], int | None], session: Session) -> int:
     try:
-        return _invoke(argv, session)
+        return call() or DONE
     except KilnError as error:
-        _say(str(error))
+        complain(str(error))
         return _exit_code(error)
     except KeyboardInterrupt:
         return FAILURES
+    except BrokenPipeError:
+        _say_no_more()
+        return FAILURES
     except Exception as error:
         file = session.folder.logs / "kiln.log"
-        logs.to_file(file)
+        with contextlib.suppress(OSError):
+            logs.to_file(file)
         log.exception("command_failed")
-        _say(str(Bug("E-BUG", where=type(error).__name__, log=file)))
+        complain(str(Bug("E-BUG", where=type(error).__name__, log=file)))
         return ENVIRONMENT
-    finally:
-        session.close()
+
+
+def _say_no_more() -> None:
+    """Whoever read the output is gone; without this the interpreter would complain at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _invoke(argv: Sequence[str], session: Session) -> int:
@@ -50,7 +64,7 @@ def _invoke(argv: Sequence[str], session: Session) -> int:
     except typer.Abort:
         return FAILURES
     except typer.TyperException as error:
-        _say(f"{getattr(error, 'format_message', error.__str__)()} Try: kiln --help.")
+        complain(f"{getattr(error, 'format_message', error.__str__)()} Try: kiln --help.")
         return WRONG_USE
     return result if isinstance(result, int) else DONE
 
@@ -59,7 +73,3 @@ def _exit_code(error: KilnError) -> int:
     if isinstance(error, NotAllowed):
         return NOT_ALLOWED
     return ENVIRONMENT if isinstance(error, EnvironmentFailed | Bug) else WRONG_USE
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(" ".join(sentence.split()) + "\n")

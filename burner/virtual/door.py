@@ -66,8 +66,8 @@ class TcpDoor:
             self._is_open = False
 
     def accept(self, bell: Bell) -> Wire | None:
-        readable, _, _ = select.select([bell, self._socket], [], [])
-        if bell in readable:
+        watched: list[Bell | socket.socket] = [bell, self._socket]
+        if bell in select.select(watched, [], [])[0]:
             bell.hush()
             return None
         try:

@@ -1,4 +1,4 @@
-"""A virtual fixture: slots on TCP ports, with modules that tests and the simulator put in and take out."""
+"""A virtual fixture: slots with doors, and modules that tests and the simulator put in and take out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
+from burner.virtual.doors import Doors
 from burner.virtual.faults import Fault
 from burner.virtual.flash import INSTANT, FlashTiming
 from burner.virtual.module import VirtualModule
@@ -14,6 +15,7 @@ from burner.virtual.session import SessionRecord
 from burner.virtual.slot import Slot, SlotSettings
 from burner.virtual.spec import ModuleSpec
 from burner.virtual.tray import Tray, made
+from burner.virtual.wire import Transport
 
 # What a slot holds: nothing, one module that stays, or a tray of modules.
 Load = ModuleSpec | VirtualModule | Sequence[ModuleSpec | VirtualModule] | None
@@ -26,6 +28,9 @@ def _unheard(_slot: int, _module: VirtualModule | None) -> None:
 class VirtualFixture:
     """Slots 1, 2, … on ``port``, ``port + 1``, … (0: free ports), served while the context is open.
 
+    ``transport`` says what a slot is to its client; as terminals slots have links in a temporary folder instead of
+    ports. Where there are control lines a new connection finds a booted module, else one in download mode.
+
     A slot loaded with one module keeps it; a slot loaded with a sequence is a tray: its next module comes when the
     client has disconnected after writing to the present one or sending it out of its loader, ``gap_s`` later, and
     after the last one the slot stays empty. An empty slot, and one whose module is unplugged, refuses connections.
@@ -34,7 +39,7 @@ class VirtualFixture:
 
     Raises:
         OSError: a port is taken.
-        ValueError: a flash file has another size than its module's flash.
+        ValueError: a flash file has another size than its module's flash, or this system has no such transport.
     """
 
     def __init__(
@@ -43,14 +48,15 @@ class VirtualFixture:
         *,
         port: int = 0,
         host: str = "127.0.0.1",
+        transport: Transport = Transport.SOCKET,
         fastest_baud: int | None = None,
         timing: FlashTiming = INSTANT,
         gap_s: float = 0.3,
         carousel: bool = False,
         came: Callable[[int, VirtualModule | None], None] = _unheard,
     ) -> None:
-        settings = SlotSettings(host=host, fastest_baud=fastest_baud, timing=timing, gap_s=gap_s)
-        self._host = host
+        settings = SlotSettings(transport=transport, fastest_baud=fastest_baud, timing=timing, gap_s=gap_s)
+        self._doors = Doors(transport, host, port)
         self._lock = threading.Lock()
         self._taken: list[VirtualModule] = []
         self._trays = [Tray(load) if isinstance(load, Sequence) else None for load in loads]
@@ -59,18 +65,18 @@ class VirtualFixture:
         self._slots: list[Slot] = []
         try:
             for index, load in enumerate(loads):
-                self._slots.append(self._slot(settings, index, port + index if port else 0, load))
+                self._slots.append(self._slot(settings, index, load))
         except (OSError, ValueError):
             self.stop()
             raise
 
-    def _slot(self, settings: SlotSettings, index: int, port: int, load: Load) -> Slot:
+    def _slot(self, settings: SlotSettings, index: int, load: Load) -> Slot:
         tray = self._trays[index]
         first = tray.next() if tray is not None else None
         module = first or (made(load) if isinstance(load, ModuleSpec | VirtualModule) else None)
         return Slot(
             settings,
-            port,
+            self._doors.door(index),
             module=module,
             tray=tray,
             left=lambda gone: self._left(index, gone),
@@ -105,7 +111,7 @@ class VirtualFixture:
     @property
     def urls(self) -> tuple[str, ...]:
         """What pyserial opens, in slot order."""
-        return tuple(f"socket://{self._host}:{slot.port}" for slot in self._slots)
+        return tuple(slot.url for slot in self._slots)
 
     def url(self, slot: int) -> str:
         return self.urls[self._index(slot)]

@@ -6,7 +6,6 @@ import select
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from burner.virtual.bell import Bell
 from burner.virtual.slip import END
@@ -29,27 +28,8 @@ class Cut(Exception):
     """The module lost its power, or the slot closes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """How fast a line is. ``fastest_baud`` paces it, at the rate of client or module up to that one; None does not.
-    ``module_baud`` gives the module's rate, ``clean_baud`` the highest one that the line bears."""
-
-    fastest_baud: int | None
-    module_baud: Callable[[], int]
-    clean_baud: Callable[[], int | None]
-
-    def seconds(self, size: int, client_baud: int | None) -> float:
-        """What so many bytes take; where the client's rate is not known, the module's counts for both directions."""
-        if self.fastest_baud is None:
-            return 0.0
-        return size * _BITS_PER_BYTE / min(self.fastest_baud, client_baud or self.module_baud())
-
-    def carried(self, data: bytes, client_baud: int | None) -> bytes:
-        """The bytes as the other end understands them: noise, if it listens at another rate or the line is bad."""
-        own, limit = self.module_baud(), self.clean_baud()
-        differ = client_baud is not None and abs(client_baud - own) > _TOLERANCE * own
-        too_fast = limit is not None and max(own, client_baud or 0) > limit
-        return data.translate(_NOISE) if differ or too_fast else data
+# The module's own speed, and the highest one that its line bears (None: any).
+Ends = Callable[[], tuple[int, int | None]]
 
 
 class Line:
@@ -60,13 +40,15 @@ class Line:
     answer to something late counts as sent that much earlier. So a burn takes what it takes on real wires, with few
     and coarse sleeps, however many lines share the machine.
 
-    ``bell`` wakes whoever waits; rung by another thread after ``cut``.
+    With ``fastest_baud`` bytes take their time, at the client's rate up to that one; where the client's is not known,
+    the module's counts for both directions. ``bell`` wakes whoever waits; rung by another thread after ``cut``.
     """
 
-    def __init__(self, wire: Wire, bell: Bell, pace: Pace) -> None:
+    def __init__(self, wire: Wire, bell: Bell, fastest_baud: int | None, ends: Ends) -> None:
         self._wire = wire
         self._bell = bell
-        self._pace = pace
+        self._fastest_baud = fastest_baud
+        self._ends = ends
         self._arrived: deque[tuple[float, int | None, Event]] = deque()
         self._ended = False
         self._is_cut = False
@@ -101,7 +83,7 @@ class Line:
         if isinstance(event, Lines):
             self._clock = max(self._clock, at)
             return event
-        return self._pace.carried(self._over_the_wire(at, baud, event, most), baud)
+        return self._carried(self._over_the_wire(at, baud, event, most), baud)
 
     def send(self, data: bytes) -> None:
         """Send bytes; returns when they are out.
@@ -110,11 +92,11 @@ class Line:
             Cut: the line was cut meanwhile.
         """
         baud = self._wire.baud()
-        self._clock += self._pace.seconds(len(data), baud)
+        self._clock += self._seconds(len(data), baud)
         self._catch_up(_EARLY_S)
-        if self._pace.fastest_baud is not None:
+        if self._fastest_baud is not None:
             self._late = time.monotonic() - self._clock
-        self._wire.write(self._pace.carried(data, baud))
+        self._wire.write(self._carried(data, baud))
 
     def work(self, seconds: float) -> None:
         """Let the module be busy that long.
@@ -129,19 +111,34 @@ class Line:
         """Let nothing more through; the thread at the other side of the bell notices once that is rung."""
         self._is_cut = True
 
+    # ---- bytes ------------------------------------------------------------------------------------------------
+
+    def _seconds(self, size: int, client_baud: int | None) -> float:
+        """What so many bytes take."""
+        if self._fastest_baud is None:
+            return 0.0
+        return size * _BITS_PER_BYTE / min(self._fastest_baud, client_baud or self._ends()[0])
+
+    def _carried(self, data: bytes, client_baud: int | None) -> bytes:
+        """The bytes as the other end understands them: noise, if it listens at another rate or the line is bad."""
+        own, cleanest = self._ends()
+        differ = client_baud is not None and abs(client_baud - own) > _TOLERANCE * own
+        too_fast = cleanest is not None and max(own, client_baud or 0) > cleanest
+        return data.translate(_NOISE) if differ or too_fast else data
+
     # ---- the account ------------------------------------------------------------------------------------------
 
     def _over_the_wire(self, at: float, baud: int | None, data: bytes, most: int | None) -> bytes:
         """The part of the bytes that is handed out now; the rest waits."""
         size = data.find(END) + 1 or len(data)
-        if self._pace.fastest_baud is None:
+        if self._fastest_baud is None:
             size = len(data)
         if most is not None:
             size = max(1, min(size, most))
         taken, rest = data[:size], data[size:]
         if rest:
             self._arrived.appendleft((at, baud, rest))
-        self._received_until = max(at, self._received_until) + self._pace.seconds(size, baud)
+        self._received_until = max(at, self._received_until) + self._seconds(size, baud)
         self._clock = max(self._clock, self._received_until)
         if rest or taken.endswith(END):
             self._catch_up(_COARSE_S)
@@ -160,7 +157,7 @@ class Line:
         Raises:
             Cut: the line was cut.
         """
-        watched = [self._bell] if self._ended else [self._bell, self._wire]
+        watched: list[Bell | Wire] = [self._bell] if self._ended else [self._bell, self._wire]
         readable, _, _ = select.select(watched, [], [], seconds)
         if self._bell in readable:
             self._bell.hush()

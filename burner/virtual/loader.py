@@ -101,6 +101,10 @@ class Loader:
         if answer.then:
             answer.then()
 
+    def refusal(self, request: Request) -> bytes:
+        """The answer to a request that is declared to have failed."""
+        return self._refusal(request.op, Wrong.WRITE)
+
     def _answer(self, request: Request) -> Answer:
         handler, lengths = self._commands.get(request.op, (self._unsupported, None))
         if lengths is not None and len(request.data) not in lengths:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from burner.virtual.chip import Chip, Fuses
 from burner.virtual.flash import Flash
 
-_CRYSTAL_HZ = 40_000_000
 _START = 1 << 18
 _HAS_ADDRESS = 1 << 30
 _HAS_DUMMY = 1 << 29
@@ -42,7 +41,7 @@ class Registers:
 
     def read(self, address: int) -> int:
         if address == self._chip.uart_divider:
-            return _CRYSTAL_HZ // self.baud
+            return self._chip.uart_hz // self.baud
         return self._words.get(address, 0)
 
     def write(self, address: int, value: int, mask: int = _WORD) -> None:
@@ -61,10 +60,12 @@ class Registers:
         user, user1 = self._spi(spi.user), self._spi(spi.user1)
         address_bits = min(32, (user1 >> 26) + 1) if user & _HAS_ADDRESS else 0
         dummy_bits = (user1 & 0xFF) + 1 if user & _HAS_DUMMY else 0
-        mosi_bits = (self._spi(spi.mosi_length) & 0x3FF) + 1 if user & _HAS_MOSI else 0
+        mosi_length = user1 >> 17 & 0x1FF if spi.mosi_length is None else self._spi(spi.mosi_length) & 0x3FF
+        miso_length = user1 >> 8 & 0x1FF if spi.miso_length is None else self._spi(spi.miso_length) & 0x3FF
+        mosi_bits = mosi_length + 1 if user & _HAS_MOSI else 0
         if not user & _HAS_MISO:
             return
-        size = (self._spi(spi.miso_length) & 0x3FF) // 8 + 1
+        size = miso_length // 8 + 1
         command, address = self._spi(spi.user2) & 0xFF, self._flash_address(address_bits)
         skipped = (address_bits + dummy_bits + mosi_bits) // 8
         shifted_out = self._shifted_out(command, address, skipped, size)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import ClassVar
 
 from burner.virtual.chip import security_info
-from burner.virtual.flash import MEGABYTE, OutOfRange
+from burner.virtual.flash import BLOCK_BYTES, MEGABYTE, OutOfRange
 from burner.virtual.loader import Host, Loader
 from burner.virtual.packets import Answer, Op, Refused, Request, Wrong, reply
 
@@ -35,6 +35,20 @@ _IN_SECURE_DOWNLOAD = frozenset(
         Op.SPI_SET_PARAMS,
         Op.CHANGE_BAUDRATE,
         Op.GET_SECURITY_INFO,
+    }
+)
+
+_IN_SMALL_ROM = frozenset(
+    {
+        Op.SYNC,
+        Op.READ_REG,
+        Op.WRITE_REG,
+        Op.MEM_BEGIN,
+        Op.MEM_DATA,
+        Op.MEM_END,
+        Op.FLASH_BEGIN,
+        Op.FLASH_DATA,
+        Op.FLASH_END,
     }
 )
 
@@ -157,3 +171,32 @@ class Rom(Loader):
             return self._host.flash.read(offset, size)
         except OutOfRange as error:
             raise Refused(Wrong.READ) from error
+
+
+class SmallRom(Rom):
+    """ROM loader of ESP8266: it writes plainly and can neither deflate, read back, hash nor change its speed.
+
+    It attaches the flash with the first write. Its erase takes the sectors up to the next block's start twice into
+    account, which is why clients ask for less than they want *(esptool's account of it)*.
+    """
+
+    spare: ClassVar[bytes] = b""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._flash_bytes = host.flash.size_bytes
+
+    def _table(self) -> dict[int, tuple[Callable[[Request], Answer], Collection[int] | None]]:
+        table = super()._table()
+        return {op: entry for op, entry in table.items() if op in _IN_SMALL_ROM}
+
+    def _flash_begin(self, request: Request) -> Answer:
+        self._host.registers.flash_attached = True
+        size, blocks, block_bytes, offset = request.words[:4]
+        self._check_range(offset, blocks * block_bytes, Wrong.WRITE)
+        self._begin(request, size=blocks * block_bytes)
+        if size:
+            to_next_block = BLOCK_BYTES - offset % BLOCK_BYTES
+            self._host.flash_touched()
+            self._host.flash.erase(offset, size + min(size, to_next_block))
+        return Answer()

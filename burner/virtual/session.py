@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from burner.virtual.faults import Fault, FaultKind
-from burner.virtual.line import Line
+from burner.virtual.faults import Fault, FaultKind, Pulled
+from burner.virtual.line import Ends, Line
 from burner.virtual.module import VirtualModule
 from burner.virtual.packets import Op
-from burner.virtual.slip import Decoder
+from burner.virtual.slip import encode
+from burner.virtual.utterance import Utterance
+from burner.virtual.wire import HungUp, Lines
 
 
 @dataclass(kw_only=True)
 class SessionRecord:
     """What happened in a session: the codes of its commands in order (syncs left out), the MACs of the modules that
-    were spoken to, bytes received, whether a flash was written and whether the loader was left. ``finished`` is set
-    when the slot has drawn its conclusions."""
+    were spoken to, bytes received, whether a flash or a store was written and whether the loader was left.
+    ``finished`` is set when the slot has drawn its conclusions."""
 
     macs: list[str]
     ops: list[int] = field(default_factory=list)
@@ -31,24 +33,19 @@ class SessionRecord:
         return len(self.ops)
 
 
-class Pulled(Exception):
-    """The module lost its power in the middle of things."""
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(fault.kind.value)
-
-
 class Session:
-    """Feeds what a client sends to the module and sends back what it answers.
+    """Feeds what a client does to the module and sends back what it says.
 
-    ``swap`` is called with the fault that brings another module, and gives that module, powered on.
+    ``line`` makes the line for how fast it is; ``swap`` is called with the fault that brings another module, and gives
+    that module, powered on.
     """
 
-    def __init__(self, line: Line, module: VirtualModule, swap: Callable[[Fault], VirtualModule]) -> None:
-        self._line = line
+    def __init__(
+        self, line: Callable[[Ends], Line], module: VirtualModule, swap: Callable[[Fault], VirtualModule]
+    ) -> None:
         self._module = module
         self._swap = swap
+        self.line = line(lambda: (self._module.registers.baud, self._module.spec.clean_baud))
         self._counts = (module.writes, module.restarts)
         self.record = SessionRecord(macs=[module.mac])
 
@@ -57,22 +54,41 @@ class Session:
 
         Raises:
             Pulled: an unplug struck.
+            Cut: the line was cut.
         """
-        decoder = Decoder()
         try:
-            while data := self._line.receive():
+            while True:
                 left = self._module.faults.bytes_left(self.record.received_bytes)
-                taken = data if left is None else data[:left]
-                self.record.received_bytes += len(taken)
-                for frame in decoder.feed(taken):
-                    self._packet(frame)
-                if cut := self._module.faults.cut(self.record.received_bytes):
-                    raise Pulled(cut)
+                event = self.line.receive(until=self._module.voice.due_at(), most=left)
+                if event is None:
+                    self._speak()
+                elif isinstance(event, Lines):
+                    self._module.set_lines(event)
+                else:
+                    self._bytes(event)
+        except HungUp:
+            return
         finally:
+            self._module.set_lines(Lines())
             self._tally()
 
-    def _packet(self, frame: bytes) -> None:
-        fault = self._count(frame)
+    def _speak(self) -> None:
+        said = self._module.voice.due()
+        if said and not self._module.silent:
+            self.line.send(said)
+
+    def _bytes(self, data: bytes) -> None:
+        left = self._module.faults.bytes_left(self.record.received_bytes)
+        taken = data if left is None else data[:left]
+        self.record.received_bytes += len(taken)
+        self._module.adapt(self.line.client_baud)
+        for utterance in self._module.heard(taken):
+            self._utterance(utterance)
+        if cut := self._module.faults.cut(self.record.received_bytes):
+            raise Pulled(cut)
+
+    def _utterance(self, utterance: Utterance) -> None:
+        fault = self._count(utterance)
         if fault is not None and fault.kind is FaultKind.UNPLUG:
             raise Pulled(fault)
         if fault is not None and fault.kind is FaultKind.SWAP:
@@ -81,12 +97,15 @@ class Session:
             self._module.silent = True
         if self._module.silent:
             return
-        for packet in self._module.answer(frame):
-            self._reply(packet, fault)
+        if utterance.echo:
+            self.line.send(utterance.echo)
+        refuse = fault is not None and fault.kind is FaultKind.REFUSE
+        for reply in self._module.answer(utterance, refuse=refuse):
+            self._reply(reply, fault, framed=utterance.framed)
 
-    def _count(self, frame: bytes) -> Fault | None:
+    def _count(self, utterance: Utterance) -> Fault | None:
         """Count a command, and find the fault that is due at it."""
-        op = frame[1] if len(frame) >= 8 and frame[0] == 0 else None
+        op = utterance.op
         if op is None:
             return None
         counted = op != Op.SYNC
@@ -100,12 +119,14 @@ class Session:
         self._counts = (self._module.writes, self._module.restarts)
         self.record.macs.append(self._module.mac)
 
-    def _reply(self, packet: bytes, fault: Fault | None) -> None:
+    def _reply(self, reply: bytes, fault: Fault | None, *, framed: bool) -> None:
         if fault is not None and fault.kind is FaultKind.LOST_REPLY:
             return
-        if fault is not None and fault.kind is FaultKind.FLIP and fault.byte < len(packet):
-            packet = packet[: fault.byte] + bytes([packet[fault.byte] ^ 1]) + packet[fault.byte + 1 :]
-        self._line.send(packet)
+        if fault is not None and fault.kind is FaultKind.FLIP and -len(reply) <= fault.byte < len(reply):
+            flipped = bytearray(reply)
+            flipped[fault.byte] ^= 1
+            reply = bytes(flipped)
+        self.line.send(encode(reply) if framed else reply)
 
     def _tally(self) -> None:
         writes, restarts = self._counts

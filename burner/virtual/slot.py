@@ -1,39 +1,36 @@
-"""One slot of a virtual fixture: a TCP port, the module in it, and the thread that serves it."""
+"""One slot of a virtual fixture: the way into it, the module in it, and the thread that serves it."""
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from burner.virtual.bell import Bell
 from burner.virtual.door import Door
-from burner.virtual.faults import Fault
+from burner.virtual.faults import Fault, Pulled
 from burner.virtual.flash import INSTANT, FlashTiming
-from burner.virtual.line import Line
+from burner.virtual.line import Cut, Line
 from burner.virtual.module import VirtualModule
-from burner.virtual.session import Pulled, Session, SessionRecord
+from burner.virtual.session import Session, SessionRecord
 from burner.virtual.tray import Tray, is_done, made
+from burner.virtual.wire import Transport, Wire
 
 _SETTLE_S = 10.0
 _RECORDS_KEPT = 256
-
-
-class _PowerCut(Exception):
-    """The module was taken out while its flash was at work."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlotSettings:
     """What all slots of a fixture share.
 
-    ``fastest_baud`` paces the line (None: as fast as TCP), ``timing`` the flash; ``gap_s`` is how long a slot refuses
-    connections while the next module of its tray comes in.
+    ``transport`` is the kind of its doors. ``fastest_baud`` paces the line (None: as fast as it goes), ``timing`` the
+    flash; ``gap_s`` is how long a slot refuses connections while the next module of its tray comes in.
     """
 
-    host: str = "127.0.0.1"
+    transport: Transport = Transport.SOCKET
     fastest_baud: int | None = None
     timing: FlashTiming = INSTANT
     gap_s: float = 0.3
@@ -49,7 +46,7 @@ class Slot:
     def __init__(
         self,
         settings: SlotSettings,
-        port: int,
+        door: Door,
         *,
         module: VirtualModule | None,
         tray: Tray | None,
@@ -57,7 +54,8 @@ class Slot:
         came: Callable[[VirtualModule | None], None],
     ) -> None:
         self._settings = settings
-        self._door = Door(settings.host, port)
+        self._door = door
+        self._bell = Bell()
         self._tray = tray
         self._left = left
         self._came = came
@@ -70,11 +68,12 @@ class Slot:
         self._starved = False
         self._asked = self._done = 0
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name=f"virtual slot {self._door.port}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"virtual slot {door.url}", daemon=True)
 
     @property
-    def port(self) -> int:
-        return self._door.port
+    def url(self) -> str:
+        """What pyserial opens."""
+        return self._door.url
 
     @property
     def module(self) -> VirtualModule | None:
@@ -101,6 +100,7 @@ class Slot:
         if self._thread.is_alive():
             self._thread.join()
         self._door.close()
+        self._bell.close()
 
     def put(self, module: VirtualModule) -> None:
         """Plug a module in, powered on anew, in place of whatever was there."""
@@ -168,10 +168,11 @@ class Slot:
             line = self._line
         if line:
             line.cut()
-        self._door.ring()
+        self._bell.ring()
 
     def _power_on(self, module: VirtualModule) -> None:
-        module.power_on(self._settings.timing, lambda seconds: self._spend(module, seconds))
+        has_lines = self._settings.transport.has_lines
+        module.power_on(self._settings.timing, lambda seconds: self._spend(module, seconds), has_lines=has_lines)
 
     # ---- the slot's thread ------------------------------------------------------------------------------------
 
@@ -188,8 +189,8 @@ class Slot:
             self._acted_on(asked)
             if present is None:
                 self._await_module(asked)
-            elif connection := self._door.accept():
-                self._serve(connection, present, asked)
+            elif wire := self._door.accept(self._bell):
+                self._serve(wire, present, asked)
 
     def _acted_on(self, asked: int) -> None:
         with self._state:
@@ -215,34 +216,33 @@ class Slot:
             self._state.notify_all()
         self._came(module)
 
-    def _serve(self, connection: socket.socket, module: VirtualModule, asked: int) -> None:
-        line = Line(connection, self._settings.fastest_baud, lambda: module.registers.baud)
-        session = Session(line, module, self._swap)
+    def _serve(self, wire: Wire, module: VirtualModule, asked: int) -> None:
+        session = Session(lambda ends: Line(wire, self._bell, self._settings.fastest_baud, ends), module, self._swap)
         with self._state:
             if self._asked != asked or self._stopping:
-                connection.close()
+                wire.close()
                 return
-            self._line = line
+            self._line = session.line
             self._records.append(session.record)
-        module.connected()
+        module.connected(knows_speed=wire.baud() is not None)
         try:
             session.run()
         except Pulled as pulled:
             self._pull(pulled.fault)
-        except _PowerCut:
+        except Cut:
             pass
         finally:
             self._after(session.record, asked)
-            self._hang_up(connection, session.record)
+            self._hang_up(wire, session.record)
 
-    def _hang_up(self, connection: socket.socket, record: SessionRecord) -> None:
+    def _hang_up(self, wire: Wire, record: SessionRecord) -> None:
         """Close a connection; a client that comes back at once meets a shut door if there is no module."""
         with self._state:
             self._line = None
             empty = self._present is None
         if empty:
             self._door.shut()
-        connection.close()
+        wire.close()
         with self._state:
             record.finished = True
             self._state.notify_all()
@@ -297,5 +297,8 @@ class Slot:
             return
         with self._state:
             self._state.notify_all()
-            if self._state.wait_for(lambda: self._present is not module or self._stopping, seconds):
-                raise _PowerCut
+            line = self._line
+            if line is None:  # no client: whoever uses the flash waits
+                self._state.wait_for(lambda: self._present is not module or self._stopping, seconds)
+        if line is not None:
+            line.work(seconds)

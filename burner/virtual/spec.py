@@ -10,6 +10,7 @@ from pathlib import Path
 
 from burner.virtual.chip import CHIPS, Fuses, Security
 from burner.virtual.faults import Fault
+from burner.virtual.firmware import Firmware
 from burner.virtual.flash import MEGABYTE
 
 DEFAULT_FLASH_BYTES = 4 * MEGABYTE
@@ -24,9 +25,11 @@ _MAC = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){5}")
 class ModuleSpec:
     """One virtual module.
 
-    ``chip`` as esptool names it (``esp32``, ``esp32c3``); ``mac`` as ``A0:B7:65:1C:44:1C``; ``flash_file`` holds the
-    flash, None keeps it in memory; ``unique_id`` are the 32 hex digits of the chip's optional unique id and
-    ``flash_uid`` the 16 of the flash chip's, None where there is none.
+    ``chip`` as esptool names it (``esp32``, ``esp32c3``, …); ``mac`` as ``A0:B7:65:1C:44:1C``; ``flash_file`` holds
+    the flash, None keeps it in memory; ``unique_id`` are the 32 hex digits of the chip's optional unique id and
+    ``flash_uid`` the 16 of the flash chip's, None where there is none. ``firmware`` is what it runs outside its
+    loader, with its stores in a file beside the flash's. ``clean_baud`` is the highest speed at which its line carries
+    more than noise, None for any.
 
     Raises:
         ValueError: a part is malformed, or the chip has no such thing.
@@ -39,6 +42,8 @@ class ModuleSpec:
     unique_id: str | None = None
     flash_uid: str | None = None
     security: Security = field(default_factory=Security)
+    firmware: Firmware = field(default_factory=Firmware)
+    clean_baud: int | None = None
     faults: Sequence[Fault] = ()
 
     def __post_init__(self) -> None:
@@ -52,12 +57,19 @@ class ModuleSpec:
             raise ValueError(f"an {self.chip} has no optional unique id")
         if self.security.secure_download and not CHIPS[self.chip].has_secure_download:
             raise ValueError(f"an {self.chip} has no secure download mode")
+        if self.security != Security() and CHIPS[self.chip].has_small_rom:
+            raise ValueError(f"an {self.chip} has no security fuses")
 
     @property
     def fuses(self) -> Fuses:
         """What stands in the eFuses of this module."""
         mac = bytes.fromhex(self.mac.replace(":", ""))
         return Fuses(mac=mac, unique_id=bytes.fromhex(self.unique_id or "00" * 16), security=self.security)
+
+    @property
+    def stores_file(self) -> Path | None:
+        """Where the firmware's stores are kept."""
+        return self.flash_file.with_suffix(".stores.json") if self.flash_file else None
 
     def with_faults(self, *faults: Fault) -> ModuleSpec:
         """The same module, showing these faults as well."""

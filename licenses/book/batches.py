@@ -23,6 +23,9 @@ from resources.errors import NeedsPerson
 _b = schema.batch
 _CHUNK = 5_000
 
+RESTORED = "restored"
+"""Why a licence is in quarantine after the book was put back."""
+
 _ALL = select(_b).order_by(_b.c.number)
 _ONE = select(_b).where(_b.c.batch == bindparam("batch"))
 _NUMBER = select(_b.c.number).where(_b.c.batch == bindparam("batch"))
@@ -35,11 +38,21 @@ _FROZEN_STOCK = select(func.count()).where(
 _FREEZE = update(_b).where(_b.c.lot == bindparam("the_lot")).values(frozen=bindparam("reason"))
 _ADD = insert(_b)
 _ADD_LICENCE = (
-    "INSERT INTO licence (uuid, batch, state, position, assigned_mac, sealed) VALUES (?, ?, 'available', ?, ?, ?)"
+    "INSERT INTO licence (uuid, batch, state, position, assigned_mac, quarantine, sealed)"
+    " VALUES (?, ?, 'available', ?, ?, ?, ?)"
 )
 _KNOWN_LICENCE = text(
     "SELECT licence.uuid FROM json_each(:uuids) AS new JOIN licence ON licence.uuid = new.value LIMIT 1"
 )
+_j = schema.journal
+_EPOCH_BEGAN = select(_j.c.at).where(_j.c.epoch == bindparam("epoch"), _j.c.seq == 1)
+_LAST_WORD = (
+    select(_j.c.kind, _j.c.data)
+    .where(_j.c.kind.in_([Kind.LOT_FROZEN, Kind.LOT_THAWED]), func.json_extract(_j.c.data, "$.lot") == bindparam("lot"))
+    .order_by(_j.c.position.desc())
+    .limit(1)
+)
+
 _p = schema.pull
 _BEGIN_PULL = insert(_p)
 _OPEN_PULLS = select(_p).where(_p.c.ended_at.is_(None)).order_by(_p.c.began_at)
@@ -60,8 +73,11 @@ def is_frozen(queries: Queries, product: str) -> bool:
     return bool(queries.scalar(_FROZEN_STOCK, product=product))
 
 
-def receive(change: Transaction, opened: OpenedBatch, keys: StationKeys) -> BatchRow:
+def receive(change: Transaction, opened: OpenedBatch, keys: StationKeys, key: str | None = None) -> BatchRow:
     """Takes a batch into the book, whole; the same batch again changes nothing.
+
+    A batch of before the book was put back may have been burned by what the book forgot: it comes in quarantine. A
+    pull tells that by its ``key``, a file by the time at which it was issued.
 
     Raises:
         NeedsPerson: the batch is another station's, or one of its licences is in the book already.
@@ -79,13 +95,35 @@ def receive(change: Transaction, opened: OpenedBatch, keys: StationKeys) -> Batc
         "count": len(opened.licences),
         "sha256": opened.sha256,
     }
+    held_back = _held_back(change, opened, key)
+    if held_back is not None:
+        data["quarantined"] = len(opened.licences)
     position = change.append(Kind.BATCH_RECEIVED, Context(), data=data)
     data_key = new_data_key()
     number = _add_batch(change, opened, keys.wrap(data_key, key_context(batch=header.batch, station=change.station)))
-    _add_licences(change, opened, Sealer(data_key, batch=header.batch, station=change.station), number, position)
+    sealer = Sealer(data_key, batch=header.batch, station=change.station)
+    _refuse_known(change, opened)
+    _add_licences(change, opened, sealer, (number, position, held_back))
     row = change.one(_ONE, batch=header.batch)
     assert row is not None
     return _record(row)
+
+
+def _held_back(change: Transaction, opened: OpenedBatch, key: str | None) -> str | None:
+    """The reason for quarantine of a batch that was under way when the last epoch began; None for any other."""
+    epoch = change.tip.head.epoch
+    if epoch == 1:
+        return None
+    if key is not None:
+        return None if key.startswith(f"{epoch}.") else RESTORED
+    began_at = datetime.fromisoformat(change.scalar(_EPOCH_BEGAN, epoch=epoch))
+    return None if opened.header.issued_at > began_at else RESTORED
+
+
+def _frozen(change: Transaction, lot: str) -> str | None:
+    """Why a lot is frozen, by the last word of the journal on it: its batches need not have been here then."""
+    word = change.one(_LAST_WORD, lot=lot)
+    return None if word is None or word.kind == Kind.LOT_THAWED else str(json.loads(word.data)["reason"])
 
 
 def _add_batch(change: Transaction, opened: OpenedBatch, data_key: bytes) -> int:
@@ -104,17 +142,19 @@ def _add_batch(change: Transaction, opened: OpenedBatch, data_key: bytes) -> int
             "received_at": change.at,
             "sha256": opened.sha256,
             "data_key": data_key,
+            "frozen": _frozen(change, header.lot),
         },
     )
     return int(change.scalar(_NUMBER, batch=header.batch))
 
 
-def _add_licences(change: Transaction, opened: OpenedBatch, sealer: Sealer, number: int, position: int) -> None:
+def _add_licences(change: Transaction, opened: OpenedBatch, sealer: Sealer, place: tuple[int, int, str | None]) -> None:
+    """``place``: number of the batch, position of its journal row, and the reason for quarantine."""
+    number, position, held_back = place
     rows = (
-        (each.uuid, number, position, each.assigned_mac, sealer.seal(each.uuid, each.secrets))
+        (each.uuid, number, position, each.assigned_mac, held_back, sealer.seal(each.uuid, each.secrets))
         for each in opened.licences
     )
-    _refuse_known(change, opened)
     while chunk := list(islice(rows, _CHUNK)):
         change.connection.exec_driver_sql(_ADD_LICENCE, chunk)
 
@@ -133,7 +173,7 @@ def freeze(change: Transaction, lot: str, reason: str | None, ctx: Context) -> N
 
 
 def begin_pull(change: Transaction, *, product: str | None, lot: str | None, count: int) -> str:
-    key = str(uuids.uuid4())
+    key = f"{change.tip.head.epoch}.{uuids.uuid4()}"
     change.run(_BEGIN_PULL, key=key, product=product, lot=lot, count=count, began_at=change.at)
     return key
 

@@ -184,7 +184,7 @@ class Book(Looking):
             NeedsPerson: the batch is for another station, or one of its licences is in the book already.
         """
         with self._change() as change:
-            row = batches.receive(change, opened, self.keys)
+            row = batches.receive(change, opened, self.keys, key)
             if key is not None:
                 batches.end_pull(change, key)
         if self._checkpointer is not None:
@@ -210,23 +210,23 @@ class Book(Looking):
         module that was seen in an uncertain burn is marked as read; the last one settles the licence. When a
         module holds another licence than its own, both go into quarantine. Otherwise nothing is written.
         """
+        reading = Reading(module=module, holding=holding, product=product)
         with self._look() as queries:
-            facts = standing.facts_of(queries, module, holding, self.keys, self.station, product)
+            facts = standing.facts_of(queries, reading, self.keys, self.station)
             met = modules.match(queries, module).mine
             was_seen = met is not None and bool(sightings.groups_of(queries, met.id))
         decision = standing.decide(facts)
         if not was_seen and not decision.quarantine:
             return decision
         with self._change() as change:
-            return self._note(change, Reading(module=module, holding=holding, product=product), ctx)
+            return self._note(change, reading, ctx)
 
     def _note(self, change: Transaction, reading: Reading, ctx: Context) -> Standing:
         def equal(uuid: str, held: Holding) -> bool:
             return standing.is_equal(change, uuid, held, self.keys, self.station)
 
         def decision() -> Standing:
-            seen = (reading.module, reading.holding)
-            return standing.decide(standing.facts_of(change, *seen, self.keys, self.station, reading.product))
+            return standing.decide(standing.facts_of(change, reading, self.keys, self.station))
 
         before = decision()
         met = modules.match(change, reading.module).mine
@@ -235,6 +235,8 @@ class Book(Looking):
         after = decision()
         for uuid in after.quarantine:
             licences.mark(change, licences.get(change, uuid), after.code or "", ctx)
+        if after.decision is Decision.BURN and met is not None and sightings.groups_of(change, met.id):
+            return Standing(decision=Decision.REFUSE, code="E-SEEN")  # its own reading settled nothing
         if after.decision is Decision.PASS_AGAIN and before.decision is not Decision.PASS_AGAIN:
             return Standing(decision=Decision.SETTLED, uuid=after.uuid)
         return after

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from licenses.book import schema
+from licenses.book.batches import RESTORED
 from licenses.book.records import Answer, Context, Head
 from licenses.book.transaction import Queries, Transaction, plain_event
 from resources.errors import NeedsPerson
@@ -111,7 +112,7 @@ def has(queries: Queries, head: Head) -> bool:
 
 def open_epoch(change: Transaction, *, epoch: int, reason: str, ctx: Context) -> None:
     """Begins a new epoch of a restored book: what was free or reserved goes into quarantine, with the same row."""
-    held = change.run(_HOLD_BACK, reason="restored")
+    held = change.run(_HOLD_BACK, reason=RESTORED)
     change.open_epoch(epoch, ctx, {"reason": reason, "quarantined": held})
 
 

@@ -24,6 +24,7 @@ from licenses.book.records import (
     Stock,
     WorkOrder,
 )
+from licenses.book.sightings import Reading
 from licenses.book.transaction import Queries, read_tip
 from licenses.keys import StationKeys
 from licenses.words import Holding, LicenceState, ModuleId
@@ -43,7 +44,7 @@ class Looking:
 
     @contextmanager
     def _look(self) -> Iterator[Queries]:
-        with store.translated(self.path), self._looking.connect() as connection, connection.begin():
+        with store.translated(self.path), self._looking.connect() as connection, store.begun(connection, "DEFERRED"):
             yield Queries(connection)
 
     @property
@@ -66,8 +67,9 @@ class Looking:
 
     def standing(self, *, module: ModuleId, holding: Holding) -> Standing:
         """What is to be done with a module, by what it is bound to and what it holds; changes nothing."""
+        reading = Reading(module=module, holding=holding)
         with self._look() as queries:
-            return standing.decide(standing.facts_of(queries, module, holding, self.keys, self.station))
+            return standing.decide(standing.facts_of(queries, reading, self.keys, self.station))
 
     def licence(self, *, uuid: str) -> LicenceRow | None:
         """A licence without its secrets, or None when the book never had it."""
@@ -157,6 +159,11 @@ class Looking:
         """The last journal row."""
         with self._look() as queries:
             return read_tip(queries).head
+
+    def knows(self, head: Head) -> bool:
+        """Whether the journal has an event of this name and hash."""
+        with self._look() as queries:
+            return journal.has(queries, head)
 
     def journal_after(self, *, epoch: int = 0, seq: int = 0, limit: int = 1_000) -> tuple[dict[str, Any], ...]:
         """Events after (epoch, seq) in order, as plain objects with their ``hash`` in hex; (0, 0) begins.

@@ -89,7 +89,7 @@ def bring_up_to_date(engine: Engine, path: Path) -> None:
         NeedsPerson: the book is newer than this Kiln.
         EnvironmentFailed: the file is no book, or the disk failed; nothing was changed.
     """
-    with store.translated(path), engine.connect() as connection, connection.begin():
+    with store.translated(path), engine.connect() as connection, store.begun(connection):
         version = migrate.version_of(connection, path)
         migrate.refuse_newer(version, path)
         migrate.migrate(connection, version)
@@ -101,7 +101,7 @@ def require_current(engine: Engine, path: Path) -> None:
     Raises:
         NeedsPerson: its schema is newer or older than this Kiln's.
     """
-    with store.translated(path), engine.connect() as connection, connection.begin():
+    with store.translated(path), engine.connect() as connection, store.begun(connection, "DEFERRED"):
         version = migrate.version_of(connection, path)
     migrate.refuse_newer(version, path)
     if version < schema.VERSION:
@@ -114,7 +114,7 @@ def require_whole(engine: Engine, path: Path) -> None:
     Raises:
         EnvironmentFailed: it does not.
     """
-    with store.translated(path), engine.connect() as connection, connection.begin():
+    with store.translated(path), engine.connect() as connection, store.begun(connection, "DEFERRED"):
         queries = Queries(connection)
         if connection.execute(select(schema.station.c.number)).first() is None:
             raise EnvironmentFailed("E-BOOK-DAMAGED", path=path)

@@ -105,13 +105,13 @@ def read(change: Transaction, met: modules.Met, reading: Reading, ctx: Context, 
     """Writes down what a seen module holds, and settles each group of which it was the last.
 
     The module stays unread where the reading says nothing: the region could not be read; it holds no licence and only
-    the address says whose it is; or the recipe of another product said where to look.
+    the address says whose it is; or the recipe of another product said where to look, and the licence is not there.
     """
     holding = reading.holding
     groups = [
         (group, row)
         for group in groups_of(change, met.id)
-        if reading.product in (None, (row := licences.by_id(change, group.licence)).product)
+        if reading.product in (None, (row := licences.by_id(change, group.licence)).product) or equal(row.uuid, holding)
     ]
     settles = holding.region is Region.LICENCE or modules.proven(met.identity, reading.module)
     if not groups or not settles or holding.region not in _SAYS_SOMETHING:

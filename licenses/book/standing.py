@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from licenses.book import licences, modules, sealing, sightings
 from licenses.book.records import Decision, LicenceRow, Standing
+from licenses.book.sightings import Reading
 from licenses.book.transaction import Queries
 from licenses.keys import StationKeys
-from licenses.words import Holding, LicenceState, ModuleId, Region
+from licenses.words import Holding, LicenceState, Region
 
 _S = LicenceState
 _UNUSABLE = {Region.UNREADABLE: "E-UNREADABLE", Region.DAMAGED: "E-DAMAGED"}
@@ -28,7 +29,7 @@ class Facts:
     book's licence that the module names. ``equal`` says that every field of the named licence stands on the module.
     ``proven`` says that more than the MAC shows that it is the bound licence's module. ``mac_twice``: another
     module with a licence has the same MAC. ``waits``: another module of an uncertain burn it was in is unread.
-    ``other_product``: the bound licence is of another product than the recipe that said where to look.
+    ``wanted`` is the product whose recipe said where to look: of another's licence it can only tell that it stands.
     """
 
     mac: str
@@ -41,7 +42,7 @@ class Facts:
     proven: bool = False
     mac_twice: bool = False
     waits: bool = False
-    other_product: bool = False
+    wanted: str | None = None
 
 
 def decide(facts: Facts) -> Standing:
@@ -64,15 +65,21 @@ def _bound(facts: Facts, bound: LicenceRow) -> Standing:
         return _refuse(facts, "E-AT-WORK", bound.uuid)
     if facts.region is Region.LICENCE and not stands and not _is_torn(facts, bound):
         return _other_licence(facts, bound)
-    if facts.other_product and not (stands and bound.state is _S.UNCERTAIN):
-        return _refuse(facts, "E-OTHER-PRODUCT", bound.uuid)
-    if bound.quarantine is not None:
-        return _refuse(facts, "E-QUARANTINED", bound.uuid, reason=bound.quarantine)
+    if (forbidden := _forbidden(facts, bound, stands=stands)) is not None:
+        return forbidden
     if stands and bound.state is _S.BURNED:
         return Standing(decision=Decision.PASS_AGAIN, uuid=bound.uuid)
     if facts.waits:
         return _refuse(facts, "E-SEEN", bound.uuid)
     return Standing(decision=Decision.SETTLED, uuid=bound.uuid) if stands else _blank_or_torn(facts, bound)
+
+
+def _forbidden(facts: Facts, bound: LicenceRow, *, stands: bool) -> Standing | None:
+    if facts.wanted not in (None, bound.product) and not (stands and bound.state is _S.UNCERTAIN):
+        return _refuse(facts, "E-OTHER-PRODUCT", bound.uuid, found=bound.product, wanted=facts.wanted or "")
+    if bound.quarantine is not None:
+        return _refuse(facts, "E-QUARANTINED", bound.uuid, reason=bound.quarantine)
+    return None
 
 
 def _blank_or_torn(facts: Facts, bound: LicenceRow) -> Standing:
@@ -120,24 +127,18 @@ def _names(facts: Facts, row: LicenceRow) -> bool:
 
 
 def _refuse(
-    facts: Facts, code: str, uuid: str | None = None, *, reason: str | None = None, quarantine: tuple[str, ...] = ()
+    facts: Facts, code: str, uuid: str | None = None, *, quarantine: tuple[str, ...] = (), **more: str
 ) -> Standing:
-    words: Mapping[str, str] = {"mac": facts.mac, "uuid": uuid or "", "reason": reason or ""}
+    words: Mapping[str, str] = {"mac": facts.mac, "uuid": uuid or "", "reason": "", **more}
     return Standing(decision=Decision.REFUSE, uuid=uuid, code=code, facts=words, quarantine=quarantine)
 
 
 # ---- gathering ------------------------------------------------------------------------------------------
 
 
-def facts_of(
-    queries: Queries,
-    module: ModuleId,
-    holding: Holding,
-    keys: StationKeys,
-    station: str,
-    product: str | None = None,
-) -> Facts:
+def facts_of(queries: Queries, reading: Reading, keys: StationKeys, station: str) -> Facts:
     """The facts of one reading. At most one licence's secrets are opened, and only to compare them."""
+    module, holding = reading.module, reading.holding
     match = modules.match(queries, module)
     rows = licences.on_module(queries, match.mine.id) if match.mine else ()
     bound = licences.live_one(rows) or next((row for row in rows if row.state is _S.RETIRING), None)
@@ -155,7 +156,7 @@ def facts_of(
         proven=bound is not None and bound.module is not None and modules.proven(bound.module, module),
         mac_twice=has_rival(queries, match),
         waits=match.mine is not None and sightings.waits_for_others(queries, match.mine.id),
-        other_product=bound is not None and product not in (None, bound.product),
+        wanted=reading.product,
     )
 
 

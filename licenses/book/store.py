@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -74,35 +74,28 @@ def looks_like_a_book(path: Path) -> bool:
 
 
 def writing_engine(path: Path) -> Engine:
-    """The engine of the one connection that writes; each transaction takes the write lock at its first step."""
-    engine = _engine(path, mode="rw", pool=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def promise(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")
-        connection.execute("PRAGMA cache_size = -65536")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+    """The engine of the one connection that writes."""
+    promises = ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 0", "cache_size = -65536")
+    return _engine(path, mode="rw", pragmas=promises, poolclass=NullPool)
 
 
 def looking_engine(path: Path) -> Engine:
-    """The engine of the connections that only look; what they see is one committed state."""
-    engine = _engine(path, mode="ro", pool=QueuePool, pool_size=4, max_overflow=60)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
+    """The engine of the connections that only look."""
+    return _engine(path, mode="ro", poolclass=QueuePool, pool_size=4, max_overflow=60)
 
 
-def _engine(path: Path, *, mode: str, **options: Any) -> Engine:
+@contextmanager
+def begun(connection: Connection, how: str = "IMMEDIATE") -> Iterator[None]:
+    """A transaction: IMMEDIATE takes the write lock at its first step, DEFERRED sees one committed state.
+
+    It is begun by hand: a listener would make SQLAlchemy run its events around every statement.
+    """
+    with connection.begin():
+        connection.exec_driver_sql(f"BEGIN {how}")
+        yield
+
+
+def _engine(path: Path, *, mode: str, pragmas: Sequence[str] = (), **options: Any) -> Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode={mode}",
@@ -112,10 +105,9 @@ def _engine(path: Path, *, mode: str, **options: Any) -> Engine:
             check_same_thread=False,
             cached_statements=256,
         )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        for pragma in ("foreign_keys = ON", "temp_store = MEMORY", *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    pool = options.pop("pool")
     # Parameters stay out of every message: an error that is shown must never carry a value.
-    return create_engine("sqlite+pysqlite://", creator=connect, poolclass=pool, hide_parameters=True, **options)
+    return create_engine("sqlite+pysqlite://", creator=connect, hide_parameters=True, **options)

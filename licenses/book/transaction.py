@@ -141,7 +141,7 @@ class Writer:
         self._lock = threading.Lock()
         with store.translated(path):
             self._connection = engine.connect()
-            with self._connection.begin():
+            with store.begun(self._connection):
                 self._tip = read_tip(Queries(self._connection))
 
     @property
@@ -158,7 +158,7 @@ class Writer:
             Bug: a law of the schema refused; nothing was changed.
         """
         with self._lock, store.translated(self._path):
-            with self._connection.begin():
+            with store.begun(self._connection):
                 change = Transaction(self._connection, self._tip)
                 yield change
                 change.finish()

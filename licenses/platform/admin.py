@@ -74,8 +74,8 @@ def add_product(database_url: str, *, organisation: str, new: NewProduct) -> str
         return products.add(tx, issuer=people.issuer_of(tx, owner) or owner, owner=owner, new=new)
 
 
-def enrol_code(database_url: str, keys: Keys, station_name: str, organisation: str) -> str:
-    """A one-time code for a station of that name in that organisation (id or name).
+def enrol_code(database_url: str, keys: Keys, station_name: str, organisation: str, *, again: bool = False) -> str:
+    """A one-time code for a station of that name in that organisation (id or name); ``again`` as in ``make_code``.
 
     Raises:
         NeedsPerson: ``E-PLATFORM-ORGANISATION``, ``E-PLATFORM-NAME``, ``E-PLATFORM-KEYS``.
@@ -90,6 +90,7 @@ def enrol_code(database_url: str, keys: Keys, station_name: str, organisation: s
                 organisation=owner,
                 name=station_name,
                 key=keys.signing.public_key(),
+                again=again,
             )
         except Refused:
             raise NeedsPerson("E-PLATFORM-NAME", name=station_name) from None

@@ -38,20 +38,25 @@ class Wish:
         return hashlib.sha256(canonical({"count": self.count, "lot": self.lot_id, "product": self.product_id})).digest()
 
 
-def again(tx: Connection, station: Row[Any], key: str, wish: Wish) -> bytes | None:
+def again(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) -> bytes | None:
     """The document that this idempotency key got before; None when it is new.
+
+    One that has expired before it was opened is sealed anew: else its licences would lie here for ever, given to a
+    station that can never hold them.
 
     Raises:
         Refused: ``idempotency_key_reused``, it stood for another wish.
     """
     mine = (batch.c.issuer == station.issuer, batch.c.station == station.id, batch.c.idempotency_key == key)
-    row = tx.execute(select(batch.c.document, batch.c.request_hash).where(*mine)).one_or_none()
+    row = tx.execute(select(batch).where(*mine)).one_or_none()
     if row is None:
         return None
     if row.request_hash != wish.hash():
         raise Refused("idempotency_key_reused")
     document: bytes = row.document
-    return document
+    if row.expires_at > utc_now():
+        return document
+    return _sealed_anew(tx, keys, station, row) or document
 
 
 def give(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) -> bytes:
@@ -66,12 +71,7 @@ def give(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) ->
     if not rows:
         raise Refused("nothing_unused")
     header = _header(made, station, source, len(rows))
-    document = seal_batch(
-        header,
-        _opened(tx, keys, station.issuer, rows),
-        recipient=X25519PublicKey.from_public_bytes(station.sealing_key),
-        signer=keys.signing,
-    )
+    document = _sealed(tx, keys, station, header, rows)
     _store(tx, station.issuer, header, document, key=key, wish=wish)
     return document
 
@@ -106,12 +106,40 @@ def document(tx: Connection, station: Row[Any], batch_id: str) -> bytes:
     return found
 
 
-def _source(tx: Connection, station: Row[Any], wish: Wish) -> Row[Any]:
-    query = (
+def _sealed(tx: Connection, keys: Keys, station: Row[Any], header: BatchHeader, rows: Sequence[Row[Any]]) -> bytes:
+    return seal_batch(
+        header,
+        _opened(tx, keys, station.issuer, rows),
+        recipient=X25519PublicKey.from_public_bytes(station.sealing_key),
+        signer=keys.signing,
+    )
+
+
+def _sealed_anew(tx: Connection, keys: Keys, station: Row[Any], old: Row[Any]) -> bytes | None:
+    """The same batch with a new date; None when one of its licences shows that the station has it."""
+    source = tx.execute(_lots(station).where(lot.c.id == old.lot)).one_or_none()
+    rows = licences.held(tx, issuer=station.issuer, station=station.id, batch=old.id)
+    if source is None or source.product != old.product or len(rows) != old._mapping["count"]:
+        return None
+    header = _header(old.id, station, source, len(rows))
+    made = _sealed(tx, keys, station, header, rows)
+    mine = (batch.c.issuer == station.issuer, batch.c.id == old.id)
+    dates = {"issued_at": header.issued_at, "expires_at": header.expires_at}
+    tx.execute(batch.update().where(*mine).values(document=made, **dates))
+    return made
+
+
+def _lots(station: Row[Any]) -> Any:
+    """The lots of the station's organisation, each with the name of its product."""
+    return (
         select(lot, product.c.name.label("product_name"))
         .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
         .where(lot.c.issuer == station.issuer, lot.c.owner == station.organisation)
     )
+
+
+def _source(tx: Connection, station: Row[Any], wish: Wish) -> Row[Any]:
+    query = _lots(station)
     if wish.lot_id is not None:
         return _named_lot(tx, query, wish)
     found = tx.execute(_best_lot(query, station, wish)).first()

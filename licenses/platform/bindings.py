@@ -82,12 +82,10 @@ def bind(tx: Connection, seen: Sighting, *, live: bool = True) -> None:
         _change(tx, seen.issuer, binding.c.id == mine.id, live=True, confirmed=confirmed, ended_at=None)
 
 
-def release(tx: Connection, issuer: str, uuid: str, *, but: str | None = None, erased: bool = False) -> None:
-    """Ends the live bindings of a licence; ``erased`` also takes back that it was ever read there."""
+def release(tx: Connection, issuer: str, uuid: str, *, but: str | None = None) -> None:
+    """Ends the live bindings of a licence."""
     others = binding.c.id != but if but is not None else binding.c.id.is_not(None)
-    changes = {"confirmed": False} if erased else {}
-    which = (binding.c.licence == uuid) & binding.c.live & others
-    _change(tx, issuer, which, live=False, ended_at=utc_now(), **changes)
+    _change(tx, issuer, (binding.c.licence == uuid) & binding.c.live & others, live=False, ended_at=utc_now())
 
 
 def of_licence(tx: Connection, issuer: str, uuid: str) -> list[dict[str, Any]]:

@@ -35,8 +35,11 @@ def prepare(database_url: str, keys: Keys) -> None:
 
 
 def station_code(database_url: str, keys: Keys, station_name: str) -> str:
-    """A one-time enrolment code for the station that runs this platform; raises as ``admin.enrol_code``."""
-    return enrol_code(database_url, keys, station_name, ORGANISATION)
+    """A one-time enrolment code for the station that runs this platform; raises as ``admin.enrol_code``.
+
+    It may have enrolled already and been killed before it knew: with the same keys it is the same station.
+    """
+    return enrol_code(database_url, keys, station_name, ORGANISATION, again=True)
 
 
 def owner_session(database_url: str) -> Secret:

@@ -106,9 +106,11 @@ def _scrapped(tx: Connection, telling: Telling) -> str | None:
     clash = _holder_clash(tx, telling, row)
     if clash:
         return clash
-    bindings.release(tx, telling.issuer, row.uuid)
     note = telling.told.datum("reason", longest=500)
-    return None if licences.move(tx, row, licences.SCRAP, note=note) else _state_clash(tx, telling, row)
+    if not licences.move(tx, row, licences.SCRAP, note=note):
+        return _state_clash(tx, telling, row)
+    bindings.release(tx, telling.issuer, row.uuid)
+    return None
 
 
 def _erased(tx: Connection, telling: Telling) -> str | None:
@@ -118,7 +120,6 @@ def _erased(tx: Connection, telling: Telling) -> str | None:
     clash = _holder_clash(tx, telling, row)
     if clash:
         return clash
-    bindings.release(tx, telling.issuer, row.uuid, erased=True)
     moved = licences.move(tx, row, licences.TAKE_BACK, module=None, note=None)
     return None if moved else _state_clash(tx, telling, row)
 

@@ -36,8 +36,9 @@ DOUBT = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED}), end
 SCRAP = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED}), end=_S.SCRAPPED)
 """A person gave it up."""
 
-TAKE_BACK = Verb(start=frozenset({_S.HELD, _S.UNCERTAIN, _S.BURNED}), end=_S.HELD)
-"""Erased again, and the blank region was read back: the station still holds it."""
+TAKE_BACK = Verb(start=frozenset({_S.HELD}), end=_S.HELD)
+"""Erased in the very session that wrote it, and read back blank: the station still holds it. What may once have run on
+a module is never free again."""
 
 
 def allocate(tx: Connection, *, issuer: str, lot: str, count: int, station: str, batch: str) -> list[Row[Any]]:
@@ -60,6 +61,13 @@ def allocate(tx: Connection, *, issuer: str, lot: str, count: int, station: str,
         .returning(licence.c.uuid, licence.c.position, licence.c.assigned_mac, licence.c.data_key, licence.c.sealed)
     )
     return sorted(tx.execute(given), key=lambda row: row.position)
+
+
+def held(tx: Connection, *, issuer: str, station: str, batch: str) -> list[Row[Any]]:
+    """The licences of a batch that the station still holds as it was given them, in list order."""
+    its = (licence.c.issuer == issuer, licence.c.station == station, licence.c.batch == batch)
+    query = select(licence).where(*its, licence.c.state == _S.HELD.value)
+    return list(tx.execute(query.order_by(licence.c.position)))
 
 
 def move(tx: Connection, row: Row[Any], verb: Verb, **changes: Any) -> bool:

@@ -37,13 +37,17 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
-def make_code(tx: Connection, *, issuer: str, organisation: str, name: str, key: Ed25519PublicKey) -> Secret:
+def make_code(
+    tx: Connection, *, issuer: str, organisation: str, name: str, key: Ed25519PublicKey, again: bool = False
+) -> Secret:
     """A one-time code by which one station may enrol under ``name`` within ``CODE_LIVES``.
+
+    With ``again`` the name may be taken: then the code is worth something to the station that has it only.
 
     Raises:
         Refused: ``station_name_taken``.
     """
-    if _named(tx, issuer, organisation, name):
+    if not again and _named(tx, issuer, organisation, name) is not None:
         raise Refused("station_name_taken")
     secret = random_text(_CODE_DIGITS)
     tx.execute(
@@ -127,16 +131,20 @@ def _of(issuer: str, station_id: str, query: Any) -> Any:
     return query.where(station.c.issuer == issuer, station.c.id == station_id)
 
 
-def _named(tx: Connection, issuer: str, organisation: str, name: str) -> bool:
+def _named(tx: Connection, issuer: str, organisation: str, name: str) -> Row[Any] | None:
     matches = (station.c.issuer == issuer, station.c.organisation == organisation, station.c.name == name)
-    return tx.scalar(select(station.c.id).where(*matches)) is not None
+    return tx.execute(select(station).where(*matches)).one_or_none()
 
 
 def _enrolled_before(tx: Connection, code: Row[Any], who: Enrolment) -> Row[Any]:
     row: Row[Any] = tx.execute(_of(code.issuer, code.used_by, select(station))).one()
-    if (row.sealing_key, row.signing_key) != (who.sealing_key, who.signing_key):
+    if not _has_keys(row, who):
         raise Refused("code_unknown")
     return row
+
+
+def _has_keys(row: Row[Any], who: Enrolment) -> bool:
+    return (row.sealing_key, row.signing_key) == (who.sealing_key, who.signing_key)
 
 
 def _check_keys(who: Enrolment) -> None:
@@ -149,8 +157,12 @@ def _check_keys(who: Enrolment) -> None:
 
 
 def _register(tx: Connection, code: Row[Any], who: Enrolment) -> Row[Any]:
-    if _named(tx, code.issuer, code.organisation, code.station_name):
+    named = _named(tx, code.issuer, code.organisation, code.station_name)
+    if named is not None and not _has_keys(named, who):
         raise Refused("station_name_taken")
+    if named is not None:
+        _use(tx, code, named.id)
+        return named
     made = new_id("station")
     tx.execute(
         station.insert().values(
@@ -166,9 +178,14 @@ def _register(tx: Connection, code: Row[Any], who: Enrolment) -> Row[Any]:
             enrolled_at=utc_now(),
         )
     )
-    tx.execute(enrolment_code.update().where(enrolment_code.c.secret_hash == code.secret_hash).values(used_by=made))
+    _use(tx, code, made)
     row: Row[Any] = tx.execute(_of(code.issuer, made, select(station))).one()
     return row
+
+
+def _use(tx: Connection, code: Row[Any], station_id: str) -> None:
+    used = enrolment_code.update().where(enrolment_code.c.secret_hash == code.secret_hash)
+    tx.execute(used.values(used_by=station_id))
 
 
 def _hash(secret: str) -> bytes:

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
-from licenses.journal import GENESIS, chain
+from licenses.journal import GENESIS, VERSION, Kind, chain
 from licenses.platform import journals
 from licenses.platform.orders import ItemType
 from licenses.platform.schema import (
     batch,
     binding,
     burn,
+    conflict,
     delivery,
     delivery_lot,
     event_detail,
@@ -125,6 +126,36 @@ def _bindings_are_unique(tx: Connection) -> Iterator[Finding]:
         )
 
 
+def _live_licences_are_bound(tx: Connection) -> Iterator[Finding]:
+    """A licence that a station put onto a module has a live binding, or a conflict says why it has none."""
+    its = and_(binding.c.issuer == licence.c.issuer, binding.c.licence == licence.c.uuid, binding.c.live)
+    told = and_(conflict.c.issuer == licence.c.issuer, conflict.c.licence == licence.c.uuid)
+    loose = select(licence.c.uuid, licence.c.state).where(
+        licence.c.state.in_(_LIVE),
+        licence.c.station.is_not(None),
+        ~select(binding.c.id).where(its).exists(),
+        ~select(conflict.c.id).where(told).exists(),
+    )
+    for uuid, state in tx.execute(loose):
+        yield Finding(code="live_but_not_bound", subject=uuid, sentence=f"The licence is {state} on no module.")
+
+
+def _facts_were_booked(tx: Connection) -> Iterator[Finding]:
+    """What a journal says is booked: its burns are counted, and what clashed is a conflict."""
+    taken = event_detail.c.verdict.in_(["accepted", "conflict"])
+    for row in tx.execute(select(event_detail).where(taken)):
+        event = json.loads(row.body)
+        if event.get("kind") == Kind.BURN_ENDED and event.get("v", 0) <= VERSION:
+            booked = and_(burn.c.issuer == row.issuer, burn.c.burn == event["burn"])
+            if tx.scalar(select(burn.c.id).where(booked)) is None:
+                yield Finding(code="burn_not_counted", subject=event["burn"], sentence="The burn is counted nowhere.")
+    by_name = and_(*(conflict.c[name] == event_detail.c[name] for name in ("issuer", "station", "epoch", "seq")))
+    lost = and_(event_detail.c.verdict == "conflict", ~select(conflict.c.id).where(by_name).exists())
+    for row in tx.execute(select(event_detail).where(lost)):
+        name = f"{row.station}.{row.epoch}.{row.seq}"
+        yield Finding(code="conflict_lost", subject=name, sentence=f"Its conflict ({row.reason}) is not kept.")
+
+
 def _burns_count_once(tx: Connection) -> Iterator[Finding]:
     twice = select(burn.c.burn, func.count()).group_by(burn.c.issuer, burn.c.burn).having(func.count() > 1)
     for name, count in tx.execute(twice):
@@ -182,6 +213,8 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _batches_are_disjoint,
     _states_fit_holders,
     _bindings_are_unique,
+    _live_licences_are_bound,
+    _facts_were_booked,
     _burns_count_once,
     _journals_chain,
 )

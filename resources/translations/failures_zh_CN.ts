@@ -2043,41 +2043,6 @@
         <extracomment>E-SIMULATE-PLACE</extracomment>
         <translation>请换用其他 --port 或 --flash-dir；未启动任何内容。</translation>
     </message>
-</context>
-<context>
-    <name>Facts</name>
-    <message>
-        <source>the read-back does not match</source>
-        <translation>回读内容不一致</translation>
-    </message>
-    <message>
-        <source>the station stopped</source>
-        <translation>工站曾停止</translation>
-    </message>
-    <message>
-        <source>pulled out while it was written</source>
-        <translation>写入时被拔出</translation>
-    </message>
-    <message>
-        <source>it belongs to another product or version</source>
-        <translation>它属于其他产品或版本</translation>
-    </message>
-    <message>
-        <source>none was named</source>
-        <translation>没有指定配方</translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation>未知</translation>
-    </message>
-    <message>
-        <source>secure_boot</source>
-        <translation>安全启动</translation>
-    </message>
-    <message>
-        <source>flash_encryption_development</source>
-        <translation>Flash 加密（开发模式）</translation>
-    </message>
     <message>
         <source>The platform has no product {product}.</source>
         <extracomment>E-PRODUCT-UNKNOWN</extracomment>
@@ -2112,6 +2077,41 @@
         <source>Correct what was asked for, or ask the planner; nothing was changed.</source>
         <extracomment>E-PLATFORM-REFUSED</extracomment>
         <translation>请更正所要的内容，或询问计划员；没有任何改动。</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>the read-back does not match</source>
+        <translation>回读内容不一致</translation>
+    </message>
+    <message>
+        <source>the station stopped</source>
+        <translation>工站曾停止</translation>
+    </message>
+    <message>
+        <source>pulled out while it was written</source>
+        <translation>写入时被拔出</translation>
+    </message>
+    <message>
+        <source>it belongs to another product or version</source>
+        <translation>它属于其他产品或版本</translation>
+    </message>
+    <message>
+        <source>none was named</source>
+        <translation>没有指定配方</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>secure_boot</source>
+        <translation>安全启动</translation>
+    </message>
+    <message>
+        <source>flash_encryption_development</source>
+        <translation>Flash 加密（开发模式）</translation>
     </message>
 </context>
 </TS>

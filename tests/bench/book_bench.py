@@ -38,9 +38,8 @@ def measure(
     """
     keys = StationKeys.create(folder, KeySources(demo=True))
     book = Book.create(folder, station="bench", keys=keys)
-    receive_s = [
-        _timed(book.receive, opened=_batch(number, min(BATCH, licences))) for number in range(licences // BATCH or 1)
-    ]
+    count = min(BATCH, licences)
+    receive_s = [_timed(book.receive, opened=_batch(number, count)) for number in range(licences // count)]
     book.close()
     open_s, book = _timed_result(Book.open, folder, keys)
     with book:
@@ -71,7 +70,7 @@ def measure(
 
 
 class Fsyncs:
-    """A thread that appends 4 KiB to a file of its own and syncs it, again and again: what the disk can do meanwhile."""
+    """A thread that appends 4 KiB to its own file and syncs it, again and again: what the disk can do."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "fsync.probe"

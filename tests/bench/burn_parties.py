@@ -194,5 +194,3 @@ def cpu_seconds(pid: int) -> float:
     """User and system time of a running process (Linux: proc(5), fields 14 and 15 of its ``stat``)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-

@@ -26,12 +26,11 @@ def main(json: bool) -> dict[str, object]:  # noqa: ARG001 - the benchmark's fix
         sheet = _sheet(room / "list.csv")
         station = Station.open(DataFolder(room / "data"), Settings(demo=True))
         try:
-            office = station.office()
-            office.publish_recipe(
-                make_sample(room / "recipe", "esp32c3", PRODUCT, firmware_bytes=None, seed=1), PRODUCT
-            )
-            began = time.monotonic()
-            imported = import_list(office, sheet, PRODUCT, skip_refused=False)
+            with station.office() as office:
+                recipe = make_sample(room / "recipe", "esp32c3", PRODUCT, firmware_bytes=None, seed=1)
+                office.publish_recipe(recipe, PRODUCT)
+                began = time.monotonic()
+                imported = import_list(office, sheet, PRODUCT, skip_refused=False)
             imported_at = time.monotonic()
             batch = station.pull(PRODUCT, None, ROWS)
             pulled_at = time.monotonic()

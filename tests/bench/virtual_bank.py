@@ -18,7 +18,7 @@ from burner.virtual.flash import FlashTiming
 from burner.virtual.module import VirtualModule
 from burner.virtual.spec import derived
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).absolute().parents[2]
 _PER_PROCESS = 4
 
 
@@ -42,7 +42,11 @@ class VirtualBank:
 
     def __init__(self, count: int, chip: str, baud: int, present: Sequence[Part] = ()) -> None:
         shares = [range(first, min(first + _PER_PROCESS, count)) for first in range(0, count, _PER_PROCESS)]
-        order: dict[str, Any] = {"chip": chip, "baud": baud, "put": [[part.offset, part.data.hex()] for part in present]}
+        order: dict[str, Any] = {
+            "chip": chip,
+            "baud": baud,
+            "put": [[part.offset, part.data.hex()] for part in present],
+        }
         self._processes = [_start({**order, "numbers": list(share)}) for share in shares]
         self.urls: list[str] = [url for process in self._processes for url in _hear(process)]
 
@@ -102,7 +106,9 @@ def _hear(process: subprocess.Popen[str]) -> Any:
 def _serve() -> None:
     """The process: modules as the first line says, then an answer to each line until there is none."""
     order = json.loads(sys.stdin.readline())
-    modules = [VirtualModule(derived(f"A0:B7:65:00:00:{number:02X}", chip=order["chip"])) for number in order["numbers"]]
+    modules = [
+        VirtualModule(derived(f"A0:B7:65:00:00:{number:02X}", chip=order["chip"])) for number in order["numbers"]
+    ]
     for module in modules:
         for offset, data in order["put"]:
             module.flash.program(offset, bytes.fromhex(data))

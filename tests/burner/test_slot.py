@@ -122,7 +122,7 @@ def test_a_module_that_stays_is_not_found_again_but_may_be_examined_again(statio
         burn, found = station.examine(1, recipe)
         before = conditions(station)
         station.say(Leave(slot=1, burn=burn))
-        assert fixture.wait_until(1, lambda: fixture.sessions(1)[-1].finished)
+        assert fixture.wait_until(1, lambda: fixture.sessions(1)[1].finished)
         fixture.remove(1)
         station.condition(SlotCondition.EMPTY)
         fixture.insert(1, module)

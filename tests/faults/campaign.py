@@ -9,7 +9,11 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from tests.faults.processes import run
+from app.built_in import database_url
+from app.settings import load
+from app.station import Station
+from licenses.platform import admin
+from licenses.words import LicenceState
 from tests.faults.truth import truth_of
 from tests.faults.world import PRODUCTS, World, make_template, save
 
@@ -31,6 +35,8 @@ class Size:
 
 
 SPARE_LICENCES = 16
+
+_OPEN = (LicenceState.RESERVED, LicenceState.WRITING, LicenceState.UNCERTAIN)
 
 
 @dataclass
@@ -90,7 +96,8 @@ def _round(room: Path, template: Path, tally: Tally, size: Size) -> None:
         world.start_modules()
         world.wait_modules(30)
         world.start_station(timeout_s=8)
-        for _ in range(size.kills):
+        until = tally.killed + size.kills
+        while tally.killed < until:
             _kill_one(world, chance, tally)
         _settle(world, tally, size)
         _judge(world, tally)
@@ -139,35 +146,26 @@ def _settle(world: World, tally: Tally, size: Size) -> None:
 
 
 def _uncertain(world: World) -> int:
-    return sum(int(str(batch["uncertain"])) for batch in _batches(world))
-
-
-def _batches(world: World) -> list[dict[str, object]]:
-    batches = world.status()["batches"]
-    assert isinstance(batches, list)
-    return batches
+    return sum(batch.counts[LicenceState.UNCERTAIN] for batch in world.status().batches)
 
 
 def _judge(world: World, tally: Tally) -> None:
-    """All laws of a round, with everything stopped and synced."""
+    """All laws of a round, with everything stopped but what is needed to sync."""
     where = f"round {tally.rounds}: "
-    run("sync", "--json", data=world.data)
-    verified = run("verify", "--json", data=world.data, codes=(0, 1))[0]
-    tally.broken += [f"{where}book: {finding}" for finding in _list(verified["findings"])]
-    url = f"sqlite:///{world.data / 'platform' / 'platform.sqlite3'}"
-    checked = run("platform", "verify", "--database-url", url, "--json", codes=(0, 1))[0]
-    tally.broken += [f"{where}platform: {finding}" for finding in _list(checked["findings"])]
-    status = world.status()
-    if not status["conserved"] or status["waiting"]:
-        tally.broken.append(f"{where}not conserved or not synced: {status}")
-    for batch in _batches(world):
-        open_states = {state: batch[state] for state in ("reserved", "writing", "uncertain") if batch[state]}
+    station = Station.open(world.folder, load(world.folder.settings))
+    try:
+        if not station.sync().in_step:
+            tally.broken.append(f"{where}not in step")
+        status = station.book.status()
+        findings = [*station.book.verify(), *admin.verify(database_url(world.folder))]
+    finally:
+        station.close()
+    tally.broken += [f"{where}{finding}" for finding in findings]
+    if not status.conserved:
+        tally.broken.append(f"{where}not conserved")
+    for batch in status.batches:
+        open_states = {state: batch.counts[state] for state in _OPEN if batch.counts[state]}
         if open_states:
             tally.broken.append(f"{where}left open: {open_states}")
-        tally.burned += int(str(batch["burned"]))
+        tally.burned += batch.counts[LicenceState.BURNED]
     tally.broken += [where + sentence for sentence in truth_of(world.data, world.flash).disagreements()]
-
-
-def _list(value: object) -> list[object]:
-    assert isinstance(value, list)
-    return value

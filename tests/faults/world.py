@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
+import string
 import threading
 from pathlib import Path
 
-from tests.faults.processes import Process, free_ports, kill_pid, kiln, run
+from app.folder import DataFolder
+from app.importing import import_list
+from app.settings import load
+from app.station import Station
+from burner.recipe.samples import make_sample
+from licenses.book import Status
+from tests.faults.processes import Process, free_ports, kill_pid, kiln
 
 CHIP = "esp32c3"
 PRODUCTS = {"licence-only": None, "firmware": 65_536}
@@ -18,33 +26,31 @@ PACE_BAUD = 921_600
 
 def make_template(folder: Path, licences: int) -> Path:
     """A data folder with a set-up station, and a recipe and a batch of each product; each round works on a copy."""
-    from burner.recipe.samples import make_sample
+    data = DataFolder(folder / "template")
+    data.make()
+    data.settings.write_text('name = "Faults"\ndemo = true\n', encoding="utf-8")
+    station = Station.open(data, load(data.settings))
+    try:
+        for product, firmware_bytes in PRODUCTS.items():
+            _stock_up(station, folder / product, product, firmware_bytes, licences)
+    finally:
+        station.close()
+    return data.path
 
-    data = folder / "template"
-    data.mkdir(parents=True)
-    (data / "kiln.toml").write_text('name = "Faults"\ndemo = true\n', encoding="utf-8")
-    for product, firmware_bytes in PRODUCTS.items():
-        recipe = make_sample(
-            folder / product,
-            CHIP,
-            product,
-            firmware_bytes=firmware_bytes,
-            with_table=firmware_bytes is not None,
-            seed=1,
-        )
-        sheet = folder / f"{product}.csv"
-        rows = "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences))
-        sheet.write_text(f"uuid,key\n{rows}", encoding="utf-8")
-        run("recipe", "add", str(recipe), "--product", product, "--json", data=data)
-        run("import", str(sheet), "--product", product, "--json", data=data)
-        run("pull", "--product", product, "--count", str(licences), "--json", data=data)
-    return data
+
+def _stock_up(station: Station, room: Path, product: str, firmware_bytes: int | None, licences: int) -> None:
+    with_table = firmware_bytes is not None
+    recipe = make_sample(room, CHIP, product, firmware_bytes=firmware_bytes, with_table=with_table, seed=1)
+    sheet = room / "list.csv"
+    rows = "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences))
+    sheet.write_text(f"uuid,key\n{rows}", encoding="utf-8")
+    with station.office() as office:
+        office.publish_recipe(recipe, product)
+        import_list(office, sheet, product, skip_refused=False)
+    station.pull(product, None, licences)
 
 
 def _licences(count: int) -> list[tuple[str, str]]:
-    import secrets
-    import string
-
     letters = string.ascii_lowercase + string.digits
     keys = string.ascii_letters + string.digits
     return [
@@ -58,6 +64,7 @@ class World:
 
     def __init__(self, folder: Path, template: Path, product: str, *, slots: int, tray: int, seed: int) -> None:
         self.data = folder / "data"
+        self.folder = DataFolder(self.data)
         self.flash = folder / "flash"
         self._log = folder / "errors.log"
         shutil.copytree(template, self.data)
@@ -120,8 +127,13 @@ class World:
         if self._modules is not None and self._modules.alive:
             self._modules.interrupt(20)
 
-    def status(self) -> dict[str, object]:
-        return run("status", "--json", data=self.data)[0]
+    def status(self) -> Status:
+        """The book as it stands, beside whatever runs."""
+        station = Station.look(self.folder, load(self.folder.settings))
+        try:
+            return station.book.status()
+        finally:
+            station.close()
 
     def errors(self) -> str:
         """What the processes said on standard error."""

@@ -225,14 +225,12 @@ class Kiln:
         socket.send_fds(self._door, [json.dumps(order).encode()], theirs)
         for descriptor in theirs:
             os.close(descriptor)
-        out, err, report = (os.fdopen(reading, "rb", buffering=0 if number == 2 else -1) for number, (reading, _) in enumerate(upwards))
+        out, err, report = (os.fdopen(reading, "rb") for reading, _ in upwards)
         return Streams(stdin=os.fdopen(mine_in, "wb"), out=out, err=err, report=report)
 
     def close(self) -> None:
         """Ends what still runs, and the starter."""
         for running in self._running:
-            if not running.ended:
-                running.kill()
+            running.kill()
         self._door.close()
         self._starter.wait(AT_MOST_S)
-

@@ -32,13 +32,13 @@ def factory(kiln: Kiln, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fa
 
 @pytest.fixture(scope="session")
 def stocked(factory: Factory, kiln: Kiln, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a station that holds twelve licences; only copies of it are worked with."""
+    """The folder of a station that holds forty licences; only copies of it are worked with."""
     data = factory.enrol(tmp_path_factory.mktemp("template") / "station", name="Template")
-    kiln.good("pull", "--product", PRODUCT, "--count", "12", data=data)
+    kiln.good("pull", "--product", PRODUCT, "--count", "40", data=data)
     return data
 
 
 @pytest.fixture
 def station(stocked: Path, tmp_path: Path) -> Path:
-    """A station with twelve licences that works offline: a copy, which the platform would not take for another."""
+    """A station with forty licences that works offline: a copy, which the platform would not take for another."""
     return copy_of(stocked, tmp_path / "station")

@@ -37,10 +37,20 @@ def licence_in(file: Path) -> dict[str, str]:
     return {entry.key: entry.value.rstrip(b"\0").decode() for entry in found}
 
 
+def macs_of(folder: Path) -> dict[str, Path]:
+    """The flash of each module of a folder, by the module's address."""
+    return {_mac(file): file for file in sorted(folder.glob("*.bin"))}
+
+
 def licences_in(folder: Path) -> dict[str, dict[str, str]]:
     """What each module of a folder holds, by its address; blank ones are left out."""
-    held = {_mac(file): licence_in(file) for file in sorted(folder.glob("*.bin"))}
+    held = {mac: licence_in(file) for mac, file in macs_of(folder).items()}
     return {mac: fields for mac, fields in held.items() if fields}
+
+
+def held_uuids(folder: Path) -> dict[str, str]:
+    """The uuid that each module of a folder holds, by its address."""
+    return {mac: fields["uuid"] for mac, fields in licences_in(folder).items()}
 
 
 def file_of(folder: Path, mac: str) -> Path:

@@ -108,12 +108,14 @@ class Modules:
 
 
 def burn(kiln: Kiln, data: Path, modules: Modules, count: int) -> list[dict[str, Any]]:
-    """Burns until ``count`` modules were dealt with, then stops the station; their results."""
+    """Burns until ``count`` modules were dealt with, then stops the station; their results, by slot."""
     running = kiln.start("burn", *modules.slots, "--timeout", "60", "--json", data=data)
     results = running.until_objects(count)
-    totals = running.interrupt().objects[-1]
-    assert totals["units"] == count
-    return results
+    ended = running.interrupt()
+    assert ended.object["units"] == count
+    assert ended.code == (0 if ended.object["pass"] == count else 1)
+    assert not ended.err
+    return sorted(results, key=lambda result: int(result["slot"]))
 
 
 def outcomes(results: Sequence[dict[str, Any]]) -> list[str]:
@@ -172,9 +174,8 @@ def burned(rows: Sequence[tuple[Any, ...]]) -> dict[str, str]:
     return {mac: uuid for uuid, state, mac in rows if state == "burned"}
 
 
-def assert_three_sides_agree(data: Path, database: Path, flash_held: dict[str, dict[str, str]]) -> None:
-    """Platform = book = what the flash files hold, licence by licence."""
-    held = {mac: fields["uuid"] for mac, fields in flash_held.items()}
+def assert_three_sides_agree(data: Path, database: Path, held: dict[str, str]) -> None:
+    """Platform = book = what the flash files hold, by address, licence by licence."""
     assert len(set(held.values())) == len(held), "a licence stands on two modules"
     assert burned(book_of(data)) == held
     assert burned(platform_of(database)) == held

@@ -120,9 +120,7 @@ def test_a_list_without_a_product_is_refused(kiln: Kiln, office: Path, tmp_path:
     kiln.run("import", file, data=office).refused(2, "E-IMPORT-PRODUCT", "bought.csv")
 
 
-def test_a_list_for_an_unknown_product_is_refused(
-    kiln: Kiln, factory: Factory, office: Path, tmp_path: Path
-) -> None:
+def test_a_list_for_an_unknown_product_is_refused(kiln: Kiln, factory: Factory, office: Path, tmp_path: Path) -> None:
     file = lists.write(tmp_path / "bought.csv", lists.rows(1))
     before = standing(office, factory.database)
     ended = bring_in(kiln, factory, office, file, product="no-such-product")

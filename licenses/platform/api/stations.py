@@ -146,7 +146,7 @@ def push_journal(platform: PlatformHere, caller: AnyStation, station_id: str, bo
 def _pull(platform: Platform, caller: Station, key: str, wish: Wish) -> tuple[bytes, bool]:
     with platform.database.writing() as tx:
         station = stations.visible(tx, caller, caller.id)
-        before = batches.again(tx, station, key, wish)
+        before = batches.again(tx, platform.keys, station, key, wish)
         if before is not None:
             return before, False
         return batches.give(tx, platform.keys, station, key, wish), True

@@ -207,5 +207,5 @@ def test_any_order_of_verbs_keeps_every_invariant(template):
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
-        BookMachine, settings=settings(settings.get_profile("ci"), max_examples=120, stateful_step_count=40)
+        BookMachine, settings=settings(settings.get_profile("ci"), max_examples=20, stateful_step_count=25)
     )

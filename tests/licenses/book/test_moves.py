@@ -267,6 +267,16 @@ def test_a_licence_in_quarantine_is_not_reserved(house, make):
     assert house.book.reserve(product="plug", module=make.module(1), ctx=house.burn()).uuid == uuid
 
 
+def test_a_licence_that_came_into_quarantine_while_it_was_reserved_does_not_leave_the_book(stocked, make):
+    ctx = stocked.burn()
+    reserved = stocked.book.reserve(product="plug", module=make.module(1), ctx=ctx)
+    stocked.book.quarantine(uuid=reserved.uuid, reason="seen elsewhere", ctx=stocked.clerk)
+    refused("E-QUARANTINED", stocked.book.hand_over, uuid=reserved.uuid, ctx=ctx)
+    assert stocked.state(reserved.uuid) == "reserved"
+    stocked.book.release(uuid=reserved.uuid, ctx=ctx, code="E-QUARANTINED")
+    assert stocked.book.stock(product="plug").available == 3
+
+
 def test_clearing_needs_a_name_a_reason_and_a_quarantine(stocked):
     handed = stocked.uncertain()
     refused("E-BOOK-REASON", stocked.book.clear, uuid=handed.uuid, reason="fine", ctx=Context())

@@ -78,6 +78,22 @@ def test_licence_and_work_order_name_the_same_product(ordered, make):
     ordered.book.reserve(product="plug", module=make.module(1), ctx=ctx)
 
 
+def test_a_licence_is_written_again_only_under_a_work_order_of_its_product(ordered, make):
+    bulb = WorkOrder(number="W-2", product="bulb", product_name="Bulb", quantity=5)
+    ordered.book.open_work_order(order=bulb, ctx=ordered.clerk)
+    handed = ordered.uncertain(1)
+    again = ordered.book.write_again
+    refused(
+        "E-BOOK-WORK-ORDER-PRODUCT",
+        again,
+        uuid=handed.uuid,
+        module=make.module(1),
+        ctx=ordered.burn(work_order="W-2"),
+    )
+    assert ordered.state(handed.uuid) == "uncertain"
+    assert again(uuid=handed.uuid, module=make.module(1), ctx=ordered.burn(work_order="W-1")) == handed
+
+
 def test_a_pass_counts_once_for_its_work_order(ordered, make):
     ctx = ordered.burn(work_order="W-1")
     reserved = ordered.book.reserve(product="plug", module=make.module(1), ctx=ctx)

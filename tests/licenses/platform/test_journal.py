@@ -303,7 +303,6 @@ def test_an_uncertain_licence_that_turns_up_on_the_other_module_of_that_burn_is_
 
 def test_an_erased_licence_is_held_again_and_may_go_onto_another_module(world, line):
     about = {"licence": line.held[0], "module": MAC_A}
-    line.push(line.burn(line.held[0], MAC_A))
     line.push([line.event("licence.writing", **about), line.event("licence.erased", **about)])
     assert world.licence(line.held[0])["state"] == "held"
     assert line.verdicts(line.burn(line.held[0], MAC_B)) == ["accepted"] * 4
