@@ -250,7 +250,9 @@ class Burning:
     def _stopped(self, slot: int, burn: BurnUnderway, stopped: Stopped) -> None:
         burn.talking = False
         burn.saw(stopped.seen)
-        if burn.writing and not (stopped.erased_blank and not burn.again):
+        # Blank says something only of the module that was read, and only of a licence that never ran there.
+        proven = stopped.erased_blank and bool(burn.seen) and not burn.swapped and not burn.again
+        if burn.writing and not proven:
             self._uncertain(slot, burn, failure(stopped.code).sentence_for(stopped.facts).rstrip("."))
         else:
             self._unwritten(slot, burn, stopped.code, dict(stopped.facts))

@@ -44,7 +44,8 @@ def _write_xlsx(target: Path, heads: Sequence[str], rows: Iterable[Iterable[obje
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     count = 0
     try:
-        with xlsxwriter.Workbook(str(target), options) as book:
+        # Opened here: a place that takes no file is found before any row was written elsewhere.
+        with target.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
             sheet = book.add_worksheet("Records")
             sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
             sheet.freeze_panes(1, 0)

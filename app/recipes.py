@@ -61,12 +61,19 @@ class Recipes:
         return [check_recipe(room, self._key) for room in sorted(rooms, key=lambda r: (r.parent.name, int(r.name)))]
 
     def fetch_all(self, client: StationClient, product: str) -> list[int]:
-        """Fetches every version of the product that is not here yet; the new ones, oldest first."""
-        here = set(self.versions(product))
+        """Fetches every version of the product that is not here, or not whole; the fetched ones, oldest first."""
+        here = {version for version in self.versions(product) if self._holds(product, version)}
         missing = sorted(each.version for each in client.recipes(product) if each.version not in here)
         for version in missing:
             client.fetch_recipe(product, version, self._folder / product / str(version))
         return missing
+
+    def _holds(self, product: str, version: int) -> bool:
+        try:
+            self.path(product, version)
+        except NeedsPerson:
+            return False
+        return True
 
     def _checked(self, product: str, version: int) -> Path:
         from licenses.client.recipes import check_recipe

@@ -66,6 +66,8 @@ def load(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
         table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         table = {}
+    except NotADirectoryError as error:
+        raise EnvironmentFailed("E-FOLDER", folder=file.parent, why="it is a file") from error
     except OSError as error:
         raise EnvironmentFailed("E-FILE-READ", file=str(file), why=error.strerror or "unknown") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 SYNC_EVERY_S = 30.0
 RETRY_AT_MOST_S = 300.0
+FIRST_SYNC_S = 2.0
+"""The built-in platform takes a while to start; the window is to be usable before."""
 
 
 class Station:
@@ -73,8 +75,6 @@ class Station:
         built_in = enrolment is None or enrolment.url == BUILT_IN
         platform = PlatformChild(folder, demo=settings.demo) if built_in else None
         try:
-            if platform is not None:
-                platform.start()
             if platform is not None and (enrolment is None or not enrolment.has_book):
                 from app.enrolling import enrol_built_in
 
@@ -243,6 +243,7 @@ class Station:
 
     def _keep_in_step(self) -> None:
         pause_s = 0.0
+        self._closing.wait(FIRST_SYNC_S)
         while not self._closing.is_set():
             try:
                 self.sync()

@@ -6,6 +6,7 @@ Nothing of ``write_flash`` is used: it opens the port again after a fault and wr
 
 from __future__ import annotations
 
+import functools
 import os
 import struct
 from collections.abc import Iterator, Mapping
@@ -15,42 +16,37 @@ from typing import Any
 import structlog
 from esp_pylib.logger import EspLog
 from esptool.cmds import detect_flash_size
-from esptool.loader import ESPLoader
+from esptool.loader import ESPLoader, StubFlasher
 from esptool.reset import ClassicReset, ResetStrategy, UnixTightReset, USBJTAGSerialReset
 from esptool.targets import CHIP_DEFS, ROM_LIST
 from esptool.util import FatalError, PrintOnce, UnsupportedCommandError, flash_size_bytes, strip_chip_name
 
 from burner.esp_log import RoutedLog
+from burner.esp_security import security_of
 from burner.faults import Declined, NoAnswer, NoContact, NotAModule, PortLost
-from burner.line import PORT_ERRORS, ROM_BAUD, Line
+from burner.flash_ids import FlashIds, FlashStuck, SpiRegisters, known
+from burner.frames import ANSWER_S, FLASH_DATA, RAM_DATA, Frames, ram_frames
+from burner.line import PORT_ERRORS, Line
 from burner.messages import Identity
-
-DATA_COMMAND = 0x11
-"""FLASH_DEFL_DATA: the one command whose frames we build ourselves."""
-
-ANSWER_S = 3.0
+from burner.speed import ROM_BAUD
 
 _log = structlog.get_logger()
 
 # Garbage on the line ends up as any of these inside esptool.
-_MANGLED = (FatalError, struct.error, IndexError, UnicodeDecodeError)
+_MANGLED = (FatalError, FlashStuck, struct.error, IndexError, UnicodeDecodeError)
 
+_CONNECT_S = 1.3
+_SYNC_S = 0.6
 _SYNCS = 5
-_SYNC_S = 1.2
 _PULSE_S, _LONG_PULSE_S = 0.05, 0.45
+_SPEED_S = 1.0
+_WORK_S = 10.0
 _REBOOT_S = 0.3
 
+_STUB_GREETING = b"OHAI"
+_WHOLE_WORD = 0xFFFFFFFF
 _UNIQUE_ID_OFFSET = 0x5C
 _WITHOUT_UNIQUE_ID = {"esp8266", "esp32", "esp32c2"}
-
-# Serial flash command "read unique id" (JESD216 family; Winbond W25Q and GigaDevice GD25Q data sheets): the
-# command, 32 dummy clocks, then 64 bits, 128 on GigaDevice.
-_FLASH_UID_COMMAND = 0x4B
-_GIGADEVICE = 0xC8
-_USER_READ = 1 << 31 | 1 << 29 | 1 << 28
-_DUMMY_CLOCKS, _UID_BITS = 32, 128
-_EIGHT_BIT_COMMAND = 7 << 28
-_START = 1 << 18
 
 
 def prepare_esptool() -> None:
@@ -111,15 +107,19 @@ class Chip:
             return Identity(mac=mac, unique_id=self._unique_id())
 
     def identity(self) -> Identity:
-        """All parts, the flash's own id too. Its flash must be attached."""
+        """What tells it from every other module: of its eFuses, and without a unique id there of its flash, which
+        must be attached."""
         fused = self.fused_identity()
+        if fused.unique_id is not None:
+            return fused
         with self._step("reading the flash's id"):
-            return Identity(mac=fused.mac, unique_id=fused.unique_id, flash_uid=self._flash_uid())
+            flash_uid = self._flash_ids().unique_id(self._loader.cache["flash_id"])
+            return Identity(mac=fused.mac, flash_uid=flash_uid)
 
     def security(self) -> Mapping[str, bool]:
         """Flags ``secure_boot``, ``flash_encryption``, ``flash_encryption_release``, ``secure_download``."""
         with self._step("reading the security state"):
-            return _security(self._loader)
+            return security_of(self._loader)
 
     def forbids_low_addresses(self) -> bool:
         """Secure boot of the first kind (ESP32): its bootloader must not be overwritten."""
@@ -128,15 +128,17 @@ class Chip:
 
     # ---- its flash -----------------------------------------------------------------------------------
 
-    def attach_flash(self) -> int | None:
-        """Connect the flash and tell the loader its size. Gives the size in bytes, or None for an unknown flash."""
+    def attach_flash(self) -> tuple[int | None, str | None]:
+        """Connect the flash and tell the loader its size. Gives the size in bytes, None for an unknown flash, and
+        its unique id in hex digits, None where it has none."""
         with self._step("attaching the flash"):
             if not self.runs_stub:
                 self._loader.flash_spi_attach(self._pads())
+            self._loader.cache["flash_id"], unique_id = self._flash_ids().both()
             size: int | None = flash_size_bytes(detect_flash_size(self._loader))
             if size:
                 self._loader.flash_set_parameters(size)
-            return size
+            return size, unique_id
 
     def md5(self, offset: int, size: int) -> str:
         """MD5 of a flash region in hex digits, computed on the chip."""
@@ -148,10 +150,12 @@ class Chip:
         with self._step("reading the flash"):
             return bytes(self._loader.read_flash(offset, size, None))
 
-    def begin(self, size: int, compressed_size: int, offset: int) -> None:
+    def begin(self, region: Frames) -> None:
         """Announce a deflated write. The ROM erases the whole region now, the stub as it goes."""
         with self._step("starting a write"):
-            self._loader.flash_defl_begin(size, compressed_size, offset)
+            # esptool makes a number of blocks of this size, and we may send more of them than would be needed.
+            room = len(region.frames) * region.block_bytes
+            self._loader.flash_defl_begin(region.size, room, region.offset)
 
     def send(self, frame: bytes, timeout_s: float) -> None:
         """One data frame as it stands, and its acknowledgement.
@@ -159,42 +163,37 @@ class Chip:
         Raises:
             Declined: the loader refused the data; the session stands.
         """
-        with self._step("writing"), self._line.within(timeout_s + ANSWER_S):
-            self._line.timeout = timeout_s
-            self._line.write(frame)
-            status = self._data_status()
-        if status:
-            raise Declined("writing")
+        with self._step("writing"):
+            if self._exchange(FLASH_DATA, frame, timeout_s):
+                raise Declined("writing")
 
     def settle(self) -> None:
         """Wait until the stub has written what it acknowledged on receipt, and leave its write."""
         with self._step("writing"):
-            if self.runs_stub:
-                self._loader.read_reg(ESPLoader.CHIP_DETECT_MAGIC_REG_ADDR, timeout=10)
-                self._loader.flash_defl_finish(reboot=False)
+            self._loader.flash_defl_finish(reboot=False, timeout=_WORK_S)
 
     # ---- the session ---------------------------------------------------------------------------------
 
     def answers(self) -> bool:
         """True when the loader still answers a sync; False for silence or nonsense."""
         try:
-            with self._step("looking whether it is still there"), self._line.within(_SYNC_S / 2):
+            with self._step("looking whether it is still there"), self._line.within(_SYNC_S):
                 self._loader.flush_input()
                 self._loader.sync()
         except NoAnswer:
             return False
         return True
 
-    def run_stub(self) -> None:
-        """Load the stub, unless it runs."""
-        if self.runs_stub:
-            return
+    def run_stub(self, flash_size: int) -> None:
+        """Load the stub, unless it runs, and tell it the size of the flash in bytes."""
         with self._step("loading the stub"):
-            self._loader = self._loader.run_stub()
+            if not self.runs_stub:
+                self._loader = self._stub()
+            self._loader.flash_set_parameters(flash_size)
 
     def change_speed(self, baud: int) -> None:
-        """Take both ends to another speed."""
-        with self._step("changing the speed"):
+        """Take both ends to another speed, and see that they meet there."""
+        with self._step("changing the speed"), self._line.within(_SPEED_S):
             self._loader.change_baud(baud)
             self._loader.read_mac("BASE_MAC")
 
@@ -229,19 +228,37 @@ class Chip:
         except PORT_ERRORS as error:
             raise PortLost(self._line.url) from error
 
-    def _data_status(self) -> int:
-        """The status byte of the answer to the data command; answers to others are late ones and skipped."""
-        while True:
-            packet = self._loader.read()
-            if len(packet) >= 10 and packet[0] == 1 and packet[1] == DATA_COMMAND:
-                return int(packet[8])
+    def _exchange(self, op: int, frame: bytes, timeout_s: float) -> int:
+        """Send a data frame; gives the status of its answer. Answers to other commands are late ones and skipped."""
+        with self._line.within(timeout_s + ANSWER_S):
+            self._line.timeout = timeout_s
+            self._line.write(frame)
+            while True:
+                packet = self._loader.read()
+                if len(packet) >= 10 and packet[0] == 1 and packet[1] == op:
+                    return int(packet[8])
+
+    def _stub(self) -> Any:
+        """Load the stub from frames that were built once; esptool builds and prints them for every module."""
+        rom = self._loader
+        stub, parts = _stub_parts(type(rom), rom.STUB_CLASS.stub_json_name(rom), rom.ESP_RAM_BLOCK)
+        if self.name == "esp32s3" and rom.get_secure_boot_enabled():
+            return rom.run_stub(stub)  # needs a detour through this ROM
+        for address, size, frames in parts:
+            rom.mem_begin(size, len(frames), rom.ESP_RAM_BLOCK, address)
+            if any(self._exchange(RAM_DATA, frame, ANSWER_S) for frame in frames):
+                raise FatalError("The stub was not taken.")
+        rom.mem_finish(stub.entry)
+        if rom.read() != _STUB_GREETING:
+            raise FatalError("The stub did not start.")
+        return rom.STUB_CLASS(rom)
 
     def _unique_id(self) -> str | None:
         if self.name in _WITHOUT_UNIQUE_ID:
             return None
         first = self._loader.EFUSE_BASE + _UNIQUE_ID_OFFSET
         words = [self._loader.read_reg(first + offset) for offset in range(0, 16, 4)]
-        return _known(struct.pack("<4I", *words))
+        return known(struct.pack("<4I", *words))
 
     def _pads(self) -> int:
         """The flash's pins as the attach command takes them; only ESP32 keeps them in its eFuses."""
@@ -250,33 +267,35 @@ class Chip:
         clock, q, d, hold, select = self._loader.get_chip_spi_pads()
         return int(hold << 24 | select << 18 | d << 12 | q << 6 | clock)
 
-    def _flash_uid(self) -> str | None:
-        if self._loader.SPI_MOSI_DLEN_OFFS is None:
-            return None
-        data = self._run_uid_command()
-        is_long = self._loader.flash_id() & 0xFF == _GIGADEVICE and _known(data[8:]) is not None
-        return _known(data if is_long else data[:8])
-
-    def _run_uid_command(self) -> bytes:
-        """By the SPI controller's user command; leaves its registers as they were."""
+    def _flash_ids(self) -> FlashIds:
         loader, base = self._loader, self._loader.SPI_REG_BASE
-        settings = {
-            base + loader.SPI_USR_OFFS: _USER_READ,
-            base + loader.SPI_USR1_OFFS: _DUMMY_CLOCKS - 1,
-            base + loader.SPI_USR2_OFFS: _EIGHT_BIT_COMMAND | _FLASH_UID_COMMAND,
-            base + loader.SPI_MISO_DLEN_OFFS: _UID_BITS - 1,
-        }
-        before = {register: loader.read_reg(register) for register in settings}
-        for register, value in settings.items():
-            loader.write_reg(register, value)
-        loader.write_reg(base, _START)
-        if not any(loader.read_reg(base) & _START == 0 for _ in range(10)):
-            raise FatalError("The flash's id did not come.")
-        first = base + loader.SPI_W0_OFFS
-        words = [loader.read_reg(first + offset) for offset in range(0, _UID_BITS // 8, 4)]
-        for register, value in before.items():
-            loader.write_reg(register, value)
-        return struct.pack("<4I", *words)
+        registers = SpiRegisters(
+            command=base,
+            user=base + loader.SPI_USR_OFFS,
+            user1=base + loader.SPI_USR1_OFFS,
+            user2=base + loader.SPI_USR2_OFFS,
+            read_bits=base + loader.SPI_MISO_DLEN_OFFS,
+            data=base + loader.SPI_W0_OFFS,
+        )
+        return FlashIds(registers, loader.read_reg, self._write_registers)
+
+    def _write_registers(self, values: Mapping[int, int]) -> None:
+        """In one command where that is known to work: espefuse does so with the ROMs after ESP32's."""
+        if self.runs_stub or self.name == "esp32":
+            for register, value in values.items():
+                self._loader.write_reg(register, value)
+            return
+        words = b"".join(struct.pack("<4I", register, value, _WHOLE_WORD, 0) for register, value in values.items())
+        self._loader.check_command("write registers", ESPLoader.ESP_CMDS["WRITE_REG"], words)
+
+
+@functools.cache
+def _stub_parts(rom: Any, name: str, block_bytes: int) -> tuple[Any, list[tuple[int, int, tuple[bytes, ...]]]]:
+    """The stub of a family, and for each of its parts address, size in bytes and frames. ``name`` tells variants."""
+    _log.debug("stub_framed", name=name)
+    stub = StubFlasher(_Named(rom, name))
+    parts = ((stub.text_start, stub.text), (stub.data_start, stub.data))
+    return stub, [(at, len(data), ram_frames(bytes(data), block_bytes)) for at, data in parts if data is not None]
 
 
 def connect(line: Line, *, long_pulse: bool = False) -> Chip:
@@ -366,35 +385,3 @@ def _family(probe: Any) -> Any:
         if not family.USES_MAGIC_VALUE and number == family.IMAGE_CHIP_ID:
             return family
     raise FatalError(f"Unknown chip number {number}.")
-
-
-def _security(loader: Any) -> dict[str, bool]:
-    if loader.secure_download_mode:
-        info = loader.get_security_info()
-        encrypted = bin(info["flash_crypt_cnt"]).count("1") % 2 == 1
-        boots_signed = bool(info["parsed_flags"]["SECURE_BOOT_EN"])
-        # What cannot be looked at is taken as closed for good.
-        return _flags(boots_signed, encrypted, release=encrypted, locked=True)
-    encrypted = bool(loader.get_flash_encryption_enabled())
-    release = encrypted and (bool(loader.get_encrypted_download_disabled()) or _all_crypt_bits(loader))
-    return _flags(bool(loader.get_secure_boot_enabled()), encrypted, release=release, locked=False)
-
-
-def _all_crypt_bits(loader: Any) -> bool:
-    """With every bit of the crypt count burned, encryption can never be switched off again."""
-    mask = loader.EFUSE_SPI_BOOT_CRYPT_CNT_MASK
-    return bool(loader.read_reg(loader.EFUSE_SPI_BOOT_CRYPT_CNT_REG) & mask == mask)
-
-
-def _flags(secure_boot: bool, encrypted: bool, *, release: bool, locked: bool) -> dict[str, bool]:
-    return {
-        "secure_boot": secure_boot,
-        "flash_encryption": encrypted,
-        "flash_encryption_release": release,
-        "secure_download": locked,
-    }
-
-
-def _known(data: bytes) -> str | None:
-    """Hex digits, or None for what an absent part reads as."""
-    return None if set(data) <= {0x00} or set(data) <= {0xFF} else data.hex()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import json
 import os
@@ -185,6 +186,9 @@ class _Keys:
     wrapping: bytes = field(repr=False)
     source: str
 
+    def __post_init__(self) -> None:
+        _forbid_core_dumps()
+
     def wrap(self, data_key: bytes, context: bytes) -> bytes:
         """Nonce and ciphertext of a data key, bound to ``context``."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
@@ -265,6 +269,14 @@ class PlatformKeys(_Keys):
         private, source = _read(folder, "platform", sources)
         signing = Ed25519PrivateKey.from_private_bytes(private["signing"])
         return cls(signing=signing, wrapping=private["wrapping"], source=source)
+
+
+def _forbid_core_dumps() -> None:
+    """A core file of a process that holds keys would hold every secret that they open; children inherit this."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def source_of(folder: Path) -> str:

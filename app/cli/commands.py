@@ -52,7 +52,7 @@ class _Commands(TyperGroup):
 application = typer.Typer(
     name="kiln",
     cls=_Commands,
-    invoke_without_command=True,
+    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -67,9 +67,4 @@ def options(
     ] = None,
 ) -> None:
     """Burns one licence into each ESP module; none is lost, none is used twice. Without a command: the window."""
-    session = session_of(context)
-    session.data = data
-    if context.invoked_subcommand is None:
-        from app.cli.window import window
-
-        raise typer.Exit(window(session))
+    session_of(context).data = data

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from app.built_in import database_url, platform_keys
-from app.cli.options import Json, Session, session_of
+from app.cli.options import Json, session_of
 from app.cli.output import put, put_json
+from app.cli.session import Session
 from licenses.keys import PlatformKeys
 
 commands = typer.Typer(help="The platform service.", no_args_is_help=True)

@@ -40,7 +40,10 @@ def check(file: File, as_json: Json = False) -> None:
     findings = findings_of(_recipe_file(file))
     errors = [finding for finding in findings if finding.level is Level.ERROR]
     if as_json:
-        rows = [{"code": each.code, "level": each.level, "sentence": each.sentence} for each in findings]
+        rows = [
+            {"code": each.code, "level": each.level, "sentence": each.sentence, "action": each.action}
+            for each in findings
+        ]
         put_json({"file": str(file), "good": not errors, "findings": rows})
     else:
         for finding in findings:

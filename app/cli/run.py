@@ -7,13 +7,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-
-import typer
+from pathlib import Path
 
 from app import logs
 from app.cli import OpenWindow
-from app.cli.options import Session
 from app.cli.output import DONE, ENVIRONMENT, FAILURES, NOT_ALLOWED, WRONG_USE, complain
+from app.cli.session import Session
 from resources.errors import Bug, EnvironmentFailed, KilnError, NotAllowed
 
 log = logging.getLogger(__name__)
@@ -23,7 +22,7 @@ def run(argv: Sequence[str], *, open_window: OpenWindow | None) -> int:
     """Runs ``argv`` (without the program's name) and gives its exit code; nothing is raised."""
     logs.to_stderr()
     session = Session(open_window=open_window)
-    code = _guarded(lambda: _invoke(argv, session), session)
+    code = _guarded(lambda: _carry_out(list(argv), session), session)
     return _guarded(session.close, session) or code
 
 
@@ -53,7 +52,27 @@ def _say_no_more() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _invoke(argv: Sequence[str], session: Session) -> int:
+def _carry_out(argv: list[str], session: Session) -> int:
+    """The window is opened without the command line's machinery, which takes a while to import."""
+    match argv:
+        case []:
+            return _window(session)
+        case ["--data", folder]:
+            session.data = Path(folder)
+            return _window(session)
+        case _:
+            return _invoke(argv, session)
+
+
+def _window(session: Session) -> int:
+    from app.cli.window import window
+
+    return window(session)
+
+
+def _invoke(argv: list[str], session: Session) -> int:
+    import typer
+
     from app.cli.commands import application
 
     command = typer.main.get_command(application)

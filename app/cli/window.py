@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import logs
-from app.cli.options import Session
+from app.cli.session import Session
 from app.fixture import Fixture
 from app.station import Station
 from resources.errors import Bug, NeedsPerson

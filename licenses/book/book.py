@@ -104,6 +104,7 @@ class Book(Looking):
     @classmethod
     def _start(cls, folder: Path, keys: StationKeys | None, lock: InstanceLock) -> Self:
         path = opening.require_file(folder)
+        opening.require_ours(path)
         engine = store.writing_engine(path)
         opening.bring_up_to_date(engine, path)
         opening.require_whole(engine, path)

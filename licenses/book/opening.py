@@ -82,6 +82,21 @@ def require_file(folder: Path) -> Path:
     return path
 
 
+def require_ours(path: Path) -> None:
+    """Refuses what is no book, or one of a newer Kiln, before it is opened in a way that could change it.
+
+    Raises:
+        NeedsPerson: the book is newer than this Kiln.
+        EnvironmentFailed: the file is no book.
+    """
+    engine = store.looking_engine(path)
+    try:
+        with store.translated(path), engine.connect() as connection, connection.begin():
+            migrate.refuse_newer(migrate.version_of(connection, path), path)
+    finally:
+        engine.dispose()
+
+
 def bring_up_to_date(engine: Engine, path: Path) -> None:
     """Runs the migrations that an older book needs.
 

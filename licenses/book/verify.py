@@ -69,6 +69,47 @@ _WRONG_ROWS: Sequence[tuple[str, str, str]] = (
         "SELECT l.uuid, l.state FROM sighting s JOIN licence l ON l.id = s.licence"
         " WHERE s.open = 1 AND l.state <> 'uncertain' GROUP BY l.id",
     ),
+    (
+        "sightings",
+        "It is lost which modules were seen when the licence {0} became uncertain",
+        "SELECT uuid FROM licence l WHERE state = 'uncertain'"
+        " AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.licence = l.id AND s.position = l.position)",
+    ),
+    (
+        "quarantine",
+        "The quarantine of the licence {0} was lifted without a word in the journal",
+        "SELECT uuid FROM licence l WHERE quarantine IS NULL AND 'licence.quarantined' = (SELECT kind FROM journal j"
+        " WHERE j.licence = l.uuid AND kind IN ('licence.quarantined', 'licence.cleared')"
+        " ORDER BY position DESC LIMIT 1)",
+    ),
+    (
+        "quarantine",
+        "The licence {0} was held back when the book was put back, and is free without a word in the journal",
+        "SELECT uuid FROM licence l, (SELECT max(position) AS began FROM journal WHERE kind = 'epoch.opened')"
+        " WHERE state = 'available' AND quarantine IS NULL AND l.position < began AND NOT EXISTS"
+        " (SELECT 1 FROM journal j WHERE j.licence = l.uuid AND kind = 'licence.cleared' AND j.position > began)",
+    ),
+    (
+        "batches",
+        "The batch {0} is not what its journal row says was received",
+        "SELECT b.batch FROM batch b LEFT JOIN (SELECT json_extract(data, '$.batch') AS batch,"
+        " json_extract(data, '$.count') AS count, json_extract(data, '$.sha256') AS sha256 FROM journal"
+        " WHERE kind = 'batch.received') j USING (batch)"
+        " WHERE j.count IS NOT b.received OR j.sha256 IS NOT b.sha256",
+    ),
+    (
+        "burns",
+        "The burn {0} did not end as its journal row says",
+        "SELECT b.burn FROM burn b LEFT JOIN journal j ON j.burn = b.burn AND j.kind = 'burn.ended'"
+        " WHERE b.outcome IS NOT json_extract(j.data, '$.outcome')"
+        " OR (b.outcome IS NOT NULL AND b.uuid IS NOT j.licence)",
+    ),
+    (
+        "burns",
+        "The burn {0} is in the journal and has no row",
+        "SELECT j.burn FROM journal j LEFT JOIN burn b ON b.burn = j.burn"
+        " WHERE j.kind = 'burn.ended' AND j.burn IS NOT NULL AND b.burn IS NULL",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""A scripted burner behind the link's interface: what the station sent is kept, what the burner says is up to a test."""
+"""A scripted burner behind the link's interface: what the station sends is kept, what it hears is up to a test."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.settings import Settings
 from app.station import Station
 from burner.recipe.samples import make_sample
 from licenses.book import BurnEnd, Context
+from licenses.client import PersonClient
 from licenses.words import ModuleId, Outcome
 from resources.errors import NeedsPerson
 
@@ -37,7 +39,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         from app.importing import import_list
 
         station.publish_recipe(make_sample(root / "lamp", "esp32c3", "lamp", seed=1), "lamp", None)
-        import_list(station.office(), sheet, "lamp", skip_refused=False)
+        office = station.office()
+        import_list(office, sheet, "lamp", skip_refused=False)
+        office.close()
         station.pull("lamp", None, 6)
         station.sync()
     finally:
@@ -49,6 +53,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(template: Path, tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(template, tmp_path / "data")
     return tmp_path / "data"
+
+
+@contextmanager
+def office_of(station: Station) -> Iterator[PersonClient]:
+    office = station.office()
+    yield office._client
+    office.close()
 
 
 def burn(station: Station, number: int) -> str:
@@ -84,8 +95,8 @@ def test_a_book_that_was_put_back_with_its_head_is_found_out_by_the_platform(fol
             burn(station, 3)
         assert station.sync().in_step
         assert station.book.verify() == ()
-        conflicts = {each["kind"] for each in station.office()._client.conflicts()}
-        assert {"fork", "licence_on_two_modules"} <= conflicts
+        with office_of(station) as office:
+            assert {"fork", "licence_on_two_modules"} <= {each["kind"] for each in office.conflicts()}
     finally:
         station.close()
 
@@ -106,7 +117,8 @@ def test_a_platform_that_was_put_back_is_told_again(folder, tmp_path):
         result = station.sync()
         assert result.in_step
         assert result.waiting == 0
-        assert station.office()._client.licence(used)["state"] == "burned"
+        with office_of(station) as office:
+            assert office.licence(used)["state"] == "burned"
     finally:
         station.close()
 

@@ -19,7 +19,7 @@ PRODUCT = "bench"
 LIMIT_S = 30.0
 
 
-def main(json: bool) -> dict[str, object]:  # noqa: ARG001 - the benchmark's fixed form
+def main(json: bool) -> dict[str, object]:
     """Seconds of each step; ``good`` when import and pull together stay within the limit."""
     with tempfile.TemporaryDirectory(prefix="kiln-bench-") as name:
         room = Path(name)

@@ -101,6 +101,14 @@ class Running:
         with self._changed:
             return self._objects()[:count]
 
+    def until_file(self, file: Path) -> None:
+        """Waits until the command has made a file."""
+        with self._changed:
+            made = self._changed.wait_for(lambda: file.exists() or self.ended, 0)
+            while not made:
+                made = self._changed.wait_for(lambda: file.exists() or self.ended, 0.02)
+        assert file.exists(), f"it said: {self._said}"
+
     def give(self, text: str) -> None:
         """Writes to its standard input and closes that."""
         with contextlib.suppress(BrokenPipeError):

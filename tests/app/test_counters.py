@@ -1,0 +1,56 @@
+"""The counters of a shift."""
+
+from __future__ import annotations
+
+import threading
+
+from app.burning import BurnResult
+from app.counters import CYCLES, Counters
+from app.views import CountersView
+from licenses.words import Outcome
+
+
+def result(outcome: Outcome, seconds: float = 2.0) -> BurnResult:
+    return BurnResult(burn="b", slot=1, mac=None, uuid=None, outcome=outcome, code=None, seconds=seconds, sentence="")
+
+
+def test_before_the_first_burn_there_is_no_yield_and_no_pace() -> None:
+    assert Counters().view(None) == CountersView()
+
+
+def test_each_outcome_counts_where_it_belongs() -> None:
+    counters = Counters()
+    given = {Outcome.PASS: 6, Outcome.FAIL: 2, Outcome.ERROR: 3, Outcome.ABORTED: 4, Outcome.UNCERTAIN: 5}
+    for outcome, count in given.items():
+        for _ in range(count):
+            counters.count(result(outcome))
+    view = counters.view(11)
+    assert (view.passed, view.failed, view.errors, view.left_in_order) == (6, 2, 3, 11)
+    assert view.yield_ratio == 0.75, "the station's faults are not the module's"
+
+
+def test_the_cycle_time_is_that_of_the_last_passes() -> None:
+    counters = Counters()
+    for seconds in [100.0] * 5 + [2.0] * CYCLES:
+        counters.count(result(Outcome.PASS, seconds))
+    counters.count(result(Outcome.FAIL, 100.0))
+    assert counters.view(None).cycle_s == 2.0
+
+
+def test_counting_and_viewing_at_once_disturbs_neither() -> None:
+    counters = Counters()
+    views: list[int] = []
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            views.append(counters.view(None).passed)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    for _ in range(3000):
+        counters.count(result(Outcome.PASS))
+    over.set()
+    watcher.join()
+    assert counters.view(None).passed == 3000
+    assert views == sorted(views)
