@@ -127,6 +127,11 @@ class Fixture:
         self._result_listeners.append(listener)
 
     @property
+    def order_done(self) -> bool:
+        """The work order was closed at its quantity, and no other was chosen yet."""
+        return self._order_done
+
+    @property
     def idle(self) -> bool:
         """No burn runs."""
         return self._burning.running == 0
@@ -311,11 +316,10 @@ class Fixture:
 
     def _count_left(self) -> None:
         job = self._burning.job
-        if self._units is not None:
-            self._left = max(0, self._units - len(self._passed))
-            return
-        self._left = self._orders.left(job)
-        if job is None or self._left != 0 or not self.idle:
+        of_order = self._orders.left(job)
+        of_units = max(0, self._units - len(self._passed)) if self._units is not None else None
+        self._left = min((left for left in (of_order, of_units) if left is not None), default=None)
+        if job is None or of_order != 0 or not self.idle:
             return
         self._burning.job, self._order_done = None, True
         raise self._orders.close(job, Context(actor=self._burning.actor, shift=self._burning.shift))

@@ -44,15 +44,17 @@ class WorkOrders:
             raise NeedsPerson("E-NO-JOB" if products else "E-NO-LICENCES")
         return Job(product=product, recipe=self._station.recipes.latest(product))
 
-    def open(self, number: str, context: Context) -> Job:
+    def open(self, number: str, context: Context, product: str | None = None) -> Job:
         """Makes an order active.
 
         Raises:
-            NeedsPerson: no open order has this number, or its recipe is not here.
+            NeedsPerson: no open order has this number, it is not for ``product``, or its recipe is not here.
         """
         order = self._known().get(number)
         if order is None:
             raise NeedsPerson("E-WORK-ORDER-UNKNOWN", number=number)
+        if product not in (None, order.product):
+            raise NeedsPerson("E-BOOK-WORK-ORDER-PRODUCT", number=number, wanted=order.product, product=product)
         job = self._job(order)
         self._station.book.open_work_order(order=order, ctx=context)
         self._station.book.set_work_order(number=number)

@@ -20,7 +20,7 @@ SETTLE_S = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """What a run did, in finished burns per outcome; ``ended`` is one of units, stock, timeout, stopped.
+    """What a run did, in finished burns per outcome; ``ended`` is one of units, order, stock, timeout, stopped.
 
     ``out_of_order`` counts the slots that had a fault of their own at the end, such as a port that is in use.
     """
@@ -41,7 +41,10 @@ class Totals:
 
 
 class Run:
-    """One run over a fixture: until ``units`` modules passed, stock ends, or no module came for ``timeout_s``."""
+    """One run over a fixture: until ``units`` modules passed, the work order closed, stock ended, or none came in time.
+
+    ``timeout_s`` is how long no module may come.
+    """
 
     def __init__(
         self,
@@ -118,6 +121,8 @@ class Run:
             return "stopped"
         if self._units is not None and self._modules_passed() >= self._units:
             return "units"
+        if fixture.order_done:
+            return "order"
         if any(result.code == "E-NO-STOCK" for result in self._results):
             return "stock"
         if fixture.idle and time.monotonic() - self._last > self._timeout_s:

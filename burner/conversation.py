@@ -112,8 +112,9 @@ class Conversation:
     def _talk(self) -> bool:
         self._progress("checking", 0, 1)
         recipe = self._recipe()
-        facts = self._writer.look()
-        if self._order.mode is Mode.BURN:
+        is_burn = self._order.mode is Mode.BURN
+        facts = self._writer.look(recipe if is_burn else None)
+        if is_burn:
             self._check(facts, recipe)
         self._tell(self._found(facts, self._holding(recipe, facts)))
         answer = self._await(Go, Leave, Booked)

@@ -6,9 +6,9 @@ Nothing of ``write_flash`` is used: it opens the port again after a fault and wr
 
 from __future__ import annotations
 
-import functools
 import os
 import struct
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -241,7 +241,7 @@ class Chip:
     def _stub(self) -> Any:
         """Load the stub from frames that were built once; esptool builds and prints them for every module."""
         rom = self._loader
-        stub, parts = _stub_parts(type(rom), rom.STUB_CLASS.stub_json_name(rom), rom.ESP_RAM_BLOCK)
+        stub, parts = _framed_stub(rom)
         if self.name == "esp32s3" and rom.get_secure_boot_enabled():
             return rom.run_stub(stub)  # needs a detour through this ROM
         for address, size, frames in parts:
@@ -289,19 +289,25 @@ class Chip:
         self._loader.check_command("write registers", ESPLoader.ESP_CMDS["WRITE_REG"], words)
 
 
-@functools.cache
-def _stub_parts(rom: Any, name: str, block_bytes: int) -> tuple[Any, list[tuple[int, int, tuple[bytes, ...]]]]:
-    """The stub of a family, and for each of its parts address, size in bytes and frames. ``name`` tells variants."""
-    _log.debug("stub_framed", name=name)
-    stub = StubFlasher(_Named(rom, name))
-    parts = ((stub.text_start, stub.text), (stub.data_start, stub.data))
-    return stub, [(at, len(data), ram_frames(bytes(data), block_bytes)) for at, data in parts if data is not None]
+_Parts = list[tuple[int, int, tuple[bytes, ...]]]
+_framed: dict[tuple[str, int], tuple[Any, _Parts]] = {}
 
 
-def connect(line: Line, *, long_pulse: bool = False) -> Chip:
+def _framed_stub(rom: Any) -> tuple[Any, _Parts]:
+    """The stub for a chip, and of each of its parts address, size in bytes and frames; made once for all alike."""
+    key = (rom.STUB_CLASS.stub_json_name(rom), rom.ESP_RAM_BLOCK)
+    if key not in _framed:
+        stub = StubFlasher(rom)
+        parts = ((stub.text_start, stub.text), (stub.data_start, stub.data))
+        _framed[key] = stub, [(at, len(data), ram_frames(bytes(data), key[1])) for at, data in parts if data]
+    return _framed[key]
+
+
+def connect(line: Line, expected: str | None = None, *, long_pulse: bool = False) -> Chip:
     """Bring what is on the line into download mode where there are reset lines, and find out which chip it is.
 
-    Takes at most about 1.5 s. ``long_pulse`` holds the reset longer, which some boards need.
+    ``expected`` names the chip that it most probably is: it is asked in that chip's way first, which is never taken
+    for an answer. ``long_pulse`` holds the reset longer, which some boards need. Silence is known within 1.3 s.
 
     Raises:
         NoContact: nothing came back.
@@ -309,12 +315,13 @@ def connect(line: Line, *, long_pulse: bool = False) -> Chip:
         NoAnswer, PortLost: it stopped in the middle.
     """
     line.received = 0
+    until = time.monotonic() + _CONNECT_S
     try:
         probe = ESPLoader(line, ROM_BAUD)
         _enter_download_mode(line, probe, long_pulse=long_pulse)
-        if not _sync(line, probe):
+        if not _sync(line, probe, until - time.monotonic()):
             raise NotAModule(line.url) if line.received else NoContact()
-        loader = _identify(line, probe)
+        loader = _identify(line, probe, expected)
         if line.has_control_lines:
             # Stops the watchdogs of chips on their own USB, which would reset them in the middle.
             loader._post_connect()
@@ -340,8 +347,8 @@ def _enter_download_mode(line: Line, probe: Any, *, long_pulse: bool) -> None:
     line.received = 0
 
 
-def _sync(line: Line, probe: Any) -> bool:
-    with line.within(_SYNC_S):
+def _sync(line: Line, probe: Any, seconds: float) -> bool:
+    with line.within(seconds):
         for _ in range(_SYNCS):
             try:
                 probe.flush_input()
@@ -352,9 +359,9 @@ def _sync(line: Line, probe: Any) -> bool:
     return False
 
 
-def _identify(line: Line, probe: Any) -> Any:
+def _identify(line: Line, probe: Any, expected: str | None) -> Any:
     """The loader of the right family: its ROM, or its stub when a stub answered the sync."""
-    family = _family(probe)
+    family = _family(probe, expected)
     loader = family(line, line.baudrate)
     loader.cache.update(probe.cache)
     loader.sync_stub_detected = probe.sync_stub_detected
@@ -370,7 +377,14 @@ def _identify(line: Line, probe: Any) -> Any:
     return loader
 
 
-def _family(probe: Any) -> Any:
+def _family(probe: Any, expected: str | None) -> Any:
+    """By its number where it has one, else by the word at a fixed place in older ROMs; the likelier question first."""
+    if expected in CHIP_DEFS and not CHIP_DEFS[expected].USES_MAGIC_VALUE:
+        try:
+            if (number := probe.get_security_info()["chip_id"]) is not None:
+                return _numbered(number)
+        except FatalError:
+            _log.debug("another_chip_than_expected", expected=expected)
     try:
         magic = probe.read_reg(ESPLoader.CHIP_DETECT_MAGIC_REG_ADDR)
     except UnsupportedCommandError:
@@ -379,8 +393,10 @@ def _family(probe: Any) -> Any:
         if family.USES_MAGIC_VALUE and magic == family.MAGIC_VALUE:
             return family
     number = probe.get_security_info()["chip_id"]
-    if number is None:
-        return CHIP_DEFS["esp32s2"]
+    return CHIP_DEFS["esp32s2"] if number is None else _numbered(number)
+
+
+def _numbered(number: int) -> Any:
     for family in ROM_LIST:
         if not family.USES_MAGIC_VALUE and number == family.IMAGE_CHIP_ID:
             return family

@@ -5,7 +5,8 @@ The licence-only burn stays on the ROM: loading the stub would cost more than th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -14,16 +15,18 @@ from burner.checks import check_images, same_module
 from burner.esp import Chip, connect
 from burner.faults import Declined, NoAnswer, PortLost, Refused, Swapped
 from burner.frames import Frames, FrameStore, blank_md5, build_frames, md5_of
-from burner.line import ROM_BAUD, Line
+from burner.line import Line
 from burner.messages import Identity, Region, Verdict
 from burner.nvs import parse_region
 from burner.recipe.chips import CHIPS, SECTOR_BYTES, TABLE_OFFSET
 from burner.recipe.model import LicencePlace, NvsKey, Recipe
 from burner.recipe.partitions import TABLE_BYTES, parse
+from burner.speed import ROM_BAUD, SpeedLimit
 from burner.writer import Facts, Failed, Holding, Report, Written
+from resources.errors import EnvironmentFailed
 
-BAUDS = (1_500_000, 921_600, 460_800, 230_400)
-"""Speeds that are tried from the wanted one downwards; below them the ROM's 115 200 is left as it is."""
+FRESH_S = 0.5
+"""So long a reading of the identity stands for who is there now."""
 
 _READINGS = 3
 _DEFAULT_PARTITION = "fctry"
@@ -33,26 +36,16 @@ _DEFAULT_FIELDS = {"uuid": NvsKey(key="uuid"), "auth_key": NvsKey(key="auth_key"
 _log = structlog.get_logger()
 
 
-class SpeedLimit:
-    """The highest speed a slot may use: its setting at first, less once its line failed above."""
-
-    def __init__(self, baud: int) -> None:
-        self._baud = baud
-
-    def ladder(self, wanted: int) -> Iterator[int]:
-        """Speeds to try, fastest first."""
-        return (baud for baud in BAUDS if baud <= min(wanted, self._baud))
-
-    def failed_at(self, baud: int) -> None:
-        """Stay below this one from now on."""
-        slower = [each for each in BAUDS if each < baud]
-        self._baud = slower[0] if slower else ROM_BAUD
-
-
 @dataclass(kw_only=True)
 class _Trail:
-    """How far a licence got: what was seen of modules, and whether its first byte left."""
+    """How far a licence got: what was seen of modules, and whether its first byte left.
 
+    ``offset``, ``size`` and ``md5`` are of the whole region as it must read back.
+    """
+
+    offset: int
+    size: int
+    md5: str
     seen: list[Identity] = field(default_factory=list)
     handed_over: bool = False
     broken: bool = False
@@ -75,34 +68,45 @@ class EspWriter:
         self._chip = chip
         self._store = store
         self._limit = limit
+        self._last: tuple[float, Identity] | None = None
+        self._blank: LicencePlace | None = None
 
     # ---- looking -------------------------------------------------------------------------------------
 
-    def look(self) -> Facts:
+    def look(self, recipe: Recipe | None = None) -> Facts:
         if self._chip.locked:
             raise Refused("E-SECURE-DOWNLOAD")
+        if recipe and recipe.images and recipe.chip == self._chip.name:
+            self._quicken(recipe.baud)
+        # What is read between two equal readings of the identity is of one module; a fault of the fixture must not
+        # be told as one of the module.
+        first = self._recent() or self.who()
         # The flash of a chip that no recipe can name is left alone; its loader may know none of these commands.
-        known = self._chip.name in CHIPS
-        fused = self._chip.fused_identity()
-        size = self._chip.attach_flash() if known else None
+        size, flash_uid = self._chip.attach_flash() if self._chip.name in CHIPS else (None, None)
         facts = Facts(
-            identity=self._chip.identity() if known else fused,
+            identity=Identity(mac=first.mac, unique_id=first.unique_id, flash_uid=flash_uid),
             chip=self._chip.name,
             flash_size_bytes=size,
             security=self._chip.security(),
         )
-        # What was read may be of two modules; a fault of the fixture must not be told as one of the module.
-        self._expect(fused)
         self._expect(facts.identity)
         return facts
 
     def is_there(self) -> bool:
-        return self._chip.answers()
+        return self._recent() is not None or self._chip.answers()
 
     def who(self) -> Identity:
         if self._chip.locked:
             return Identity(mac="")
-        return self._chip.fused_identity()
+        identity = self._chip.fused_identity()
+        self._last = time.monotonic(), identity
+        return identity
+
+    def _recent(self) -> Identity | None:
+        """Who was there a moment ago, in this session."""
+        if self._last is None or time.monotonic() - self._last[0] > FRESH_S:
+            return None
+        return self._last[1]
 
     def holds_table(self, recipe: Recipe) -> bool:
         table = recipe.partition_table
@@ -128,7 +132,8 @@ class EspWriter:
         """One command when the region is blank; else its written sectors are read and parsed."""
         if facts.security["flash_encryption"] or place.offset + place.size > (facts.flash_size_bytes or 0):
             return Holding(region=Region.UNREADABLE)
-        if self._is_blank(place.offset, place.size):
+        self._blank = place if self._is_blank(place.offset, place.size) else None
+        if self._blank:
             return Holding(region=Region.BLANK)
         region, fields = parse_region(self._written_sectors(place), place)
         return Holding(region=region, fields=fields)
@@ -143,19 +148,30 @@ class EspWriter:
             revision=self._chip.revision(),
             low_locked=self._chip.forbids_low_addresses(),
         )
-        self._quicken(recipe.baud, facts.identity)
+        while True:
+            try:
+                self._write_images(recipe, facts, report)
+            except (NoAnswer, Declined) as error:
+                # Nothing of a licence was sent, so trying again slower is free.
+                if not self._slow_down(facts.identity, recipe.baud):
+                    raise NoAnswer("writing") from error
+            else:
+                return
+
+    def _write_images(self, recipe: Recipe, facts: Facts, report: Report) -> None:
+        self._chip.run_stub(facts.flash_size_bytes or 0)
         regions = self._store.of(recipe, self._chip.block_bytes)
         total, done = sum(region.size for region in regions), 0
         report("firmware", 0, total)
         for region in regions:
-            if not (recipe.skip_equal_regions and self._holds(region)):
+            if not (recipe.skip_equal_regions and self._holds_already(region)):
                 self._write_region(region, report, done, total)
             done += region.size
             report("firmware", done, total)
         self._expect(facts.identity)
 
     def _write_region(self, region: Frames, report: Report, done: int, total: int) -> None:
-        self._chip.begin(region.size, region.compressed_size, region.offset)
+        self._chip.begin(region)
         for frame in region.frames:
             self._chip.send(frame.data, frame.timeout_s)
             done += frame.unpacked
@@ -165,28 +181,50 @@ class EspWriter:
         if not self._holds(region):
             raise Refused("E-FIRMWARE", offset=f"{region.offset:#x}")
 
-    def _quicken(self, wanted: int, identity: Identity) -> None:
-        """The stub, and the highest speed that the line bears. Nothing of a licence was sent, so trying is free."""
-        self._chip.run_stub()
-        self._chip.attach_flash()
-        if not self._line.has_control_lines:
-            return
+    # ---- the speed -----------------------------------------------------------------------------------
+
+    def _quicken(self, wanted: int) -> None:
+        """The highest speed that the line bears, before there is much to send."""
         for baud in self._limit.ladder(wanted):
+            if self._line.baudrate == baud:
+                return
             try:
                 self._chip.change_speed(baud)
             except NoAnswer:
                 _log.warning("speed_failed", baud=baud)
-                self._limit.failed_at(baud)
-                self._begin_again(identity)
+                self._begin_again(baud)
             else:
+                self._limit.held()
                 return
 
-    def _begin_again(self, identity: Identity) -> None:
-        self._line.baudrate = ROM_BAUD
-        self._chip = connect(self._line)
-        self._expect(identity)
-        self._chip.run_stub()
-        self._chip.attach_flash()
+    def _slow_down(self, identity: Identity, wanted: int) -> bool:
+        """After a fault at a raised speed: the same module once more, slower. False where that is no way out."""
+        baud = self._line.baudrate
+        if baud <= ROM_BAUD:
+            return False
+        try:
+            self._begin_again(baud)
+            self._expect(identity)
+            self._quicken(wanted)
+            self._chip.attach_flash()
+            self._expect(identity)
+        except Swapped:
+            raise
+        except EnvironmentFailed:
+            return False
+        _log.warning("line_slowed_down", baud_before=baud, baud=self._line.baudrate)
+        return True
+
+    def _begin_again(self, failed: int) -> None:
+        """Reset the module, or its connection, and stay below a speed if it answers again."""
+        try:
+            self._line.begin_again()
+            self._chip = connect(self._line, self._chip.name)
+        except EnvironmentFailed:
+            self._limit.stranded()
+            raise
+        self._limit.failed_at(failed)
+        self._last = self._blank = None
 
     # ---- the licence ---------------------------------------------------------------------------------
 
@@ -196,25 +234,34 @@ class EspWriter:
         A fault before the first data byte hands nothing over. After it, a region that did not take the licence is
         erased, but only while every command was answered and the module is still the same one.
         """
-        region = build_frames(image, place.offset, self._chip.block_bytes)
-        trail = _Trail()
+        region = self._licence_frames(place, image)
+        trail = _Trail(offset=place.offset, size=len(image), md5=md5_of(image))
         with self._line.shielded():
             try:
                 if not self._open_region(region, identity, trail):
                     return trail.failed("E-SWAPPED", {})
                 self._send_licence(region, trail)
-                return self._settle_licence(region, identity, trail)
+                return self._settle_licence(identity, trail)
             except PortLost as error:
                 return trail.stopped(error.code, {"url": self._line.url}, "the port was lost")
             except NoAnswer as error:
                 return self._stopped(error, identity, trail)
+
+    def _licence_frames(self, place: LicencePlace, image: bytes) -> Frames:
+        """The whole region, or, where it was just read blank, its sectors that do not stay so. The MD5 that follows
+        is over all of it either way."""
+        size = len(image)
+        while place == self._blank and size > SECTOR_BYTES and not image[size - SECTOR_BYTES : size].strip(b"\xff"):
+            size -= SECTOR_BYTES
+        self._blank = None
+        return build_frames(image[:size], place.offset, self._chip.block_bytes)
 
     def _open_region(self, region: Frames, identity: Identity, trail: _Trail) -> bool:
         """False when another module stands there; then not one byte of the licence has left."""
         trail.seen.append(self._read_identity(identity))
         if not same_module(identity, trail.seen[0]):
             return False
-        self._chip.begin(region.size, region.compressed_size, region.offset)
+        self._chip.begin(region)
         trail.seen.append(self._read_identity(identity))
         return same_module(identity, trail.seen[-1])
 
@@ -243,35 +290,35 @@ class EspWriter:
             if not self._chip.answers():
                 raise
 
-    def _settle_licence(self, region: Frames, identity: Identity, trail: _Trail) -> Written | Failed:
+    def _settle_licence(self, identity: Identity, trail: _Trail) -> Written | Failed:
         """Read back, then look who it was that was read."""
-        verdict = self._verdict(region, trail)
+        verdict = self._verdict(trail)
         trail.seen.append(self._read_identity(identity, whole=True))
         if not all(same_module(identity, each) for each in trail.seen):
             return self._written(verdict, trail)
-        if verdict is not Verdict.EQUAL and not trail.broken and self._erase(region):
+        if verdict is not Verdict.EQUAL and not trail.broken and self._erase(trail):
             trail.seen.append(self._read_identity(identity, whole=True))
             if same_module(identity, trail.seen[-1]):
                 return trail.failed("E-WRITE", {}, erased_blank=True)
         return self._written(verdict, trail)
 
-    def _verdict(self, region: Frames, trail: _Trail) -> Verdict:
+    def _verdict(self, trail: _Trail) -> Verdict:
         try:
-            found = self._chip.md5(region.offset, region.size)
+            found = self._chip.md5(trail.offset, trail.size)
         except NoAnswer:
             trail.broken = True
             return Verdict.NONE
-        return Verdict.EQUAL if found == region.md5 else Verdict.DIFFERENT
+        return Verdict.EQUAL if found == trail.md5 else Verdict.DIFFERENT
 
-    def _erase(self, region: Frames) -> bool:
+    def _erase(self, trail: _Trail) -> bool:
         """Begin a write of blanks, which erases, and ask the chip. False for any doubt."""
-        blank = build_frames(b"\xff" * region.size, region.offset, self._chip.block_bytes)
+        blank = build_frames(b"\xff" * trail.size, trail.offset, self._chip.block_bytes)
         try:
-            self._chip.begin(blank.size, blank.compressed_size, blank.offset)
+            self._chip.begin(blank)
             for frame in blank.frames:
                 self._chip.send(frame.data, frame.timeout_s)
             self._chip.settle()
-            return self._is_blank(region.offset, region.size)
+            return self._is_blank(trail.offset, trail.size)
         except (NoAnswer, Declined):
             return False
 
@@ -282,6 +329,7 @@ class EspWriter:
         return {
             "loader": "stub" if self._chip.runs_stub else "rom",
             "session": "broken" if trail.broken else "unbroken",
+            "baud": f"{self._line.baudrate}",
         }
 
     # ---- the end -------------------------------------------------------------------------------------
@@ -312,6 +360,10 @@ class EspWriter:
         found = self._read_identity(identity)
         if not same_module(identity, found):
             raise Swapped(identity, found)
+
+    def _holds_already(self, region: Frames) -> bool:
+        """The first sector tells most others from it, which saves the chip a look at all of it."""
+        return self._chip.md5(region.offset, region.head_size) == region.head_md5 and self._holds(region)
 
     def _holds(self, region: Frames) -> bool:
         return self._chip.md5(region.offset, region.size) == region.md5

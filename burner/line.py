@@ -16,6 +16,8 @@ from types import TracebackType
 import serial
 
 from burner.faults import Cancelled, PortAbsent, PortLost, PortRefused
+from burner.latency import quicken_adapter
+from burner.speed import ROM_BAUD
 
 if sys.platform == "win32":
     PORT_ERRORS: tuple[type[Exception], ...] = (OSError,)
@@ -25,7 +27,6 @@ else:
     # An unplug while flushing raises this one, which is no OSError. serial.SerialException is one.
     PORT_ERRORS = (OSError, termios.error)
 
-ROM_BAUD = 115_200
 WRITE_TIMEOUT_S = 5.0
 
 _SLICE_S = 0.05
@@ -51,6 +52,7 @@ class Line:
         self._waiting = b""
         self._descriptor = _descriptor(port, url)
         self._deadline: float | None = None
+        self.latency_ms = None if "://" in url else quicken_adapter(port, url)
         self.timeout: float | None = 3.0
         self.received = 0
 
@@ -86,6 +88,21 @@ class Line:
     def signals_module(self) -> bool:
         """What the fixture says on CTS or DSR."""
         return bool(self._port.cts or self._port.dsr)
+
+    def begin_again(self) -> None:
+        """Back to the ROM's speed. A socket has none, so it is connected anew, and whoever is there then must be asked
+        for its identity: never with a licence on its way.
+
+        Raises:
+            PortAbsent, PortRefused, PortLost: as ``open_line``.
+        """
+        if self.has_control_lines:
+            self.baudrate = ROM_BAUD
+            return
+        self.release()
+        self._waiting = b""
+        self._port = _open_port(self._url)
+        self._descriptor = _descriptor(self._port, self._url)
 
     def release(self) -> None:
         """Close the port, whatever state it is in."""
@@ -218,6 +235,10 @@ def open_line(url: str, cancelled: threading.Event) -> Line:
         PortRefused: busy or forbidden, as its code says.
         PortLost: it failed in another way.
     """
+    return Line(_open_port(url), url, cancelled)
+
+
+def _open_port(url: str) -> serial.SerialBase:
     try:
         port = serial.serial_for_url(url, baudrate=ROM_BAUD, exclusive=True, do_not_open=True)
         if sys.platform == "win32":
@@ -228,7 +249,10 @@ def open_line(url: str, cancelled: threading.Event) -> Line:
         port.open()
     except (*PORT_ERRORS, ValueError) as error:
         raise _refusal(url, error) from error
-    return Line(port, url, cancelled)
+    if url.startswith("socket:"):
+        # Commands are small and each waits for its answer: none may be held back to be sent with the next.
+        port._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return port
 
 
 def _refusal(url: str, error: BaseException) -> PortRefused | PortLost:

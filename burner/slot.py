@@ -11,9 +11,10 @@ import structlog
 from burner.checks import same_module
 from burner.conversation import Conversation, Inbox, Send
 from burner.esp import connect
-from burner.esp_writer import EspWriter, SpeedLimit
+from burner.esp_writer import EspWriter
 from burner.faults import Cancelled, NoAnswer, NoContact, NotAModule, PortAbsent, PortLost, where
 from burner.frames import FrameStore
+from burner.latency import LATENCY_MS
 from burner.line import Line, open_line
 from burner.messages import (
     CloseSlot,
@@ -26,6 +27,7 @@ from burner.messages import (
     SlotCondition,
     Stopped,
 )
+from burner.speed import SpeedLimit
 from burner.writer import Writer
 from resources.errors import EnvironmentFailed
 
@@ -59,6 +61,8 @@ class Slot:
         self._state = _State.AWAITING
         self._writer: Writer | None = None
         self._module: Identity | None = None
+        self._chip_name: str | None = None
+        self._latency_ms: int | None = None
         self._misses = 0
         self._polls = 0
         self._resting = False
@@ -239,7 +243,8 @@ class Slot:
             raise NoContact
         self._polls += 1
         # Every other look holds the reset longer, for boards with a slow reset line.
-        chip = connect(line, long_pulse=self._polls % 2 == 0)
+        chip = connect(line, self._chip_name, long_pulse=self._polls % 2 == 0)
+        self._chip_name, self._latency_ms = chip.name, line.latency_ms
         writer = EspWriter(line, chip, self._store, self._limit)
         return writer, writer.who()
 
@@ -254,4 +259,13 @@ class Slot:
             return
         self._said = (condition, code)
         facts = {"url": self._url} if code else {}
-        self._send(SlotChanged(slot=self._number, condition=condition, code=code, facts=facts))
+        self._send(SlotChanged(slot=self._number, condition=condition, code=code, facts=facts | self._slowness()))
+
+    def _slowness(self) -> dict[str, str]:
+        """What makes this slot slower than it could be: ``baud``, lowered after faults, and its adapter's delay."""
+        facts = {}
+        if self._limit.lowered_to:
+            facts["baud"] = f"{self._limit.lowered_to}"
+        if self._latency_ms and self._latency_ms > LATENCY_MS:
+            facts["latency_ms"] = f"{self._latency_ms}"
+        return facts

@@ -62,8 +62,9 @@ class Failed:
 class Writer(Protocol):
     """All methods raise ``EnvironmentFailed`` when the session fails."""
 
-    def look(self) -> Facts:
-        """What the module is.
+    def look(self, recipe: Recipe | None = None) -> Facts:
+        """What the module is. With the recipe that it is to be burned by, also what of its work is best done first,
+        as raising the speed; nothing is written.
 
         Raises:
             Refused: it is locked and tells nothing.

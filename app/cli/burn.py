@@ -8,26 +8,32 @@ from typing import Annotated
 
 import typer
 
-from app.burning import BurnResult
+from app.burning import BurnResult, Job
 from app.cli.options import Json, Product, Slot, Slots, session_of
 from app.cli.output import DONE, ENVIRONMENT, FAILURES, complain, put, put_json
 from app.fixture import slots_from_urls
+from app.orders import WorkOrders
 from app.reading import ModuleReport, read_module
 from app.run import Run, Totals
+from app.station import Station
 from app.views import SlotView
+from licenses.book import Context
 
 
 def burn(
     context: typer.Context,
     slot: Slots,
     product: Product = None,
+    work_order: Annotated[
+        str | None, typer.Option("--work-order", metavar="NUMBER", help="Make it the active one, and fill it.")
+    ] = None,
     units: Annotated[int | None, typer.Option(min=1, help="End after so many passes.")] = None,
     timeout: Annotated[float, typer.Option(min=0, metavar="S", help="End when no module came for S seconds.")] = 60.0,
     as_json: Json = False,
 ) -> None:
-    """Burn licences into modules until enough passed, stock ends or no module comes."""
+    """Burn licences into modules until enough passed, the work order is full, stock ends or no module comes."""
     station = session_of(context).station()
-    job = station.job(product)
+    job = _job(station, product, work_order)
     run = Run(units, timeout, _stream_json if as_json else stream_text, _say_trouble)
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())
     try:
@@ -39,6 +45,17 @@ def burn(
     else:
         put(f"{totals.passed} of {totals.units} passed in {totals.seconds:.1f} s, ended by {totals.ended}.")
     raise typer.Exit(_exit_code(totals, units))
+
+
+def _job(station: Station, product: str | None, number: str | None) -> Job:
+    """What is asked for; else what the active work order says, else the only product here."""
+    orders = WorkOrders(station)
+    if number is None:
+        active = station.book.active_work_order() if product is None else None
+        return orders.active_job() if active else station.job(product)
+    if station.book.work_order(number=number) is None:
+        station.sync()
+    return orders.open(number, Context(), product)
 
 
 def _exit_code(totals: Totals, units: int | None) -> int:

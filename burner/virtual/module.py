@@ -93,7 +93,7 @@ class VirtualModule:
 
     def connected(self, *, knows_speed: bool) -> None:
         """A new connection; what was said before is lost. A fixture without control lines holds a booted module in
-        download mode. Where the line does not tell the client's speed, both begin anew at the ROM's."""
+        download mode, and since nobody could bring a loader back to the ROM's speed, it is at the new client's."""
         self.voice.due()
         self._circuit.connected()
         self._decoder = Decoder()
@@ -101,10 +101,12 @@ class VirtualModule:
             self._restart()
         if not knows_speed:
             self.registers.baud = 115_200
+        elif self._held:
+            self._synced = False
 
     def adapt(self, client_baud: int | None) -> None:
-        """A ROM that was not synced with yet takes the speed at which it is spoken to."""
-        if client_baud is not None and not self._synced and isinstance(self._loader, Rom):
+        """A loader that was not synced with yet takes the speed at which it is spoken to."""
+        if client_baud is not None and not self._synced and self._loader is not None:
             self.registers.baud = client_baud
 
     def set_lines(self, lines: Lines) -> None:

@@ -7,15 +7,17 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from burner.virtual import orders
+from burner.virtual.firmware import Firmware, Generation
 from burner.virtual.fixture import VirtualFixture
 from burner.virtual.flash import INSTANT, FlashTiming
 from burner.virtual.module import VirtualModule
 from burner.virtual.spec import ModuleSpec, derived
+from burner.virtual.wire import Transport
 from resources.errors import EnvironmentFailed, NeedsPerson
 
 _VENDOR_PREFIX = "A0B765"
@@ -39,7 +41,9 @@ class SimulateOptions:
     folder brings the same modules into the same slots again. Without a folder their flash is in memory.
 
     ``faults`` as in `burner.virtual.orders`. ``paced_baud`` paces lines up to that rate and gives the flash its time.
-    ``carousel`` brings a module that left back at the end of the next slot's tray.
+    ``carousel`` brings a module that left back at the end of the next slot's tray. ``transport`` is what a slot is to
+    its client. ``serial_cli`` gives all modules firmware with a command line of that generation (1 to 3), ``boot_line``
+    lets them say that line ``boot_delay_s`` after a boot.
     """
 
     count: int = 4
@@ -53,6 +57,22 @@ class SimulateOptions:
     seed: int | None = None
     carousel: bool = False
     host: str = "127.0.0.1"
+    transport: str = Transport.SOCKET
+    serial_cli: int | None = None
+    boot_line: str | None = None
+    boot_delay_s: float = 0.1
+
+    @property
+    def firmware(self) -> Firmware:
+        """What the modules run.
+
+        Raises:
+            ValueError: there is no such generation, or the line is no line.
+        """
+        if self.boot_line is not None and not self.boot_line.isprintable():
+            raise ValueError("the boot line is one line of text")
+        generation = Generation(self.serial_cli) if self.serial_cli is not None else None
+        return Firmware(boot_line=self.boot_line, boot_delay_s=self.boot_delay_s, serial_cli=generation)
 
 
 Announce = Callable[[Mapping[str, str | int | None]], None]
@@ -104,6 +124,7 @@ def _fixture(options: SimulateOptions, came: Callable[[int, VirtualModule | None
         loads if options.tray is not None else [load[0] for load in loads],
         port=options.port,
         host=options.host,
+        transport=Transport(options.transport),
         fastest_baud=options.paced_baud,
         timing=FlashTiming() if options.paced_baud else INSTANT,
         carousel=options.carousel,
@@ -124,7 +145,9 @@ def _modules(options: SimulateOptions, wanted: int) -> list[ModuleSpec]:
     for mac in macs[:wanted]:
         if known.get(mac, chip) != chip:
             raise ValueError(f"{mac} in that folder is an {known[mac]}, not an {chip}")
-    specs = [derived(mac, chip=chip, folder=options.flash_dir) for mac in macs[:wanted]]
+    specs = [
+        replace(derived(mac, chip=chip, folder=options.flash_dir), firmware=options.firmware) for mac in macs[:wanted]
+    ]
     if options.flash_dir:
         _record(options.flash_dir, dict.fromkeys(macs, chip) | known)
     return specs

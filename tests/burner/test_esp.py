@@ -12,9 +12,9 @@ from esptool.loader import ESPLoader
 from esptool.reset import ResetStrategy
 from esptool.targets import CHIP_DEFS, ROM_LIST
 
-from burner.esp import DATA_COMMAND, connect, prepare_esptool
+from burner.esp import connect, prepare_esptool
 from burner.esp_log import RoutedLog
-from burner.frames import FrameStore, build_frames, md5_of
+from burner.frames import FLASH_DATA, RAM_DATA, FrameStore, build_frames, md5_of, ram_frames
 from burner.line import open_line
 from burner.recipe.chips import CHIPS
 from burner.recipe.load import load
@@ -46,7 +46,7 @@ def test_the_loaders_have_the_attributes_that_identification_and_the_flash_id_ne
 
 
 def test_the_data_command_has_the_number_that_our_frames_carry():
-    assert ESPLoader.ESP_CMDS["FLASH_DEFL_DATA"] == DATA_COMMAND
+    assert ESPLoader.ESP_CMDS["FLASH_DEFL_DATA"] == FLASH_DATA
 
 
 def test_nothing_is_tried_twice_and_nothing_prints(capfd):
@@ -69,7 +69,7 @@ class Wire:
 
     def write(self, data):
         self.sent += data
-        self._answer = b"\xc0" + struct.pack("<BBHI", 1, DATA_COMMAND, 4, 0) + bytes(4) + b"\xc0"
+        self._answer = b"\xc0" + struct.pack("<BBHI", 1, FLASH_DATA, 4, 0) + bytes(4) + b"\xc0"
 
     def inWaiting(self):
         return len(self._answer)

@@ -1,17 +1,22 @@
-"""A bare client of the serial loader, so that the tests see what really goes over the line."""
+"""Bare clients of loader and command line, so that the tests see what really goes over the line."""
 
 from __future__ import annotations
 
 import functools
 import operator
+import re
 import socket
 import struct
 from collections.abc import Callable, Iterator
 
 import pytest
+import serial
 
 from burner.virtual.packets import Op
 from burner.virtual.slip import Decoder, encode
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Client:
@@ -80,6 +85,60 @@ class Client:
 
     def hang_up(self) -> None:
         self._socket.close()
+
+
+class Typist:
+    """A person at a terminal of any kind."""
+
+    def __init__(self, url: str, baud: int) -> None:
+        self.port = serial.serial_for_url(url, baudrate=baud, timeout=5)
+
+    def until(self, text: str) -> str:
+        """What is printed up to and with this text."""
+        printed = self.port.read_until(text.encode()).decode("latin-1")
+        assert printed.endswith(text), printed
+        return printed
+
+    def type(self, line: str) -> list[str]:
+        """The lines that a command prints, its echo included and the colours left out, up to the next prompt."""
+        self.port.write(f"{line}\r".encode())
+        printed = self.until("\r\ntuya>").removesuffix("\r\ntuya>")
+        return [_COLOUR.sub("", each) for each in printed.split("\r\n") if each]
+
+    def said(self, line: str) -> list[str]:
+        """The same without echo and log lines."""
+        return [each for each in self.type(line)[1:] if not each.startswith("[")]
+
+    def packets(self, packet: bytes, count: int = 1) -> list[bytes]:
+        """The loader's replies to a packet; fewer when the line stays quiet."""
+        self.port.write(encode(packet))
+        decoder, packets = Decoder(), []
+        while len(packets) < count and (data := self.port.read(1)):
+            packets += decoder.feed(data)
+        return packets
+
+    def is_in_loader(self, timeout_s: float = 5.0) -> bool:
+        """Whether the ROM answers a sync."""
+        self.port.timeout = timeout_s
+        sync = b"\x07\x07\x12\x20" + b"\x55" * 32
+        return len(self.packets(struct.pack("<BBHI", 0, Op.SYNC, len(sync), 0) + sync, 8)) == 8
+
+    def hang_up(self) -> None:
+        self.port.close()
+
+
+@pytest.fixture
+def sit_down() -> Iterator[Callable[..., Typist]]:
+    """Opens terminals and closes them after the test."""
+    typists: list[Typist] = []
+
+    def open_one(url: str, baud: int = 115_200) -> Typist:
+        typists.append(Typist(url, baud))
+        return typists[-1]
+
+    yield open_one
+    for typist in typists:
+        typist.hang_up()
 
 
 @pytest.fixture
