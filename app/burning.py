@@ -315,7 +315,7 @@ class Burning:
 
     def _fell(self, slot: int, burn: BurnUnderway, error: KilnError) -> None:
         """The book refused a move or the burner died: what the book has of the licence decides how the burn ends."""
-        log.warning("burn_refused slot=%s burn=%s code=%s", slot, burn.id, error.code)
+        log.info("burn_refused slot=%s burn=%s code=%s", slot, burn.id, error.code)
         try:
             row = self._book.licence(uuid=burn.uuid) if burn.uuid else None
             burn.writing = row is not None and row.state is LicenceState.WRITING

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.built_in import database_url
@@ -16,6 +17,7 @@ from app.burning import BurnResult
 from app.fixture import slots_from_urls
 from app.folder import DataFolder
 from app.importing import import_list
+from app.orders import WorkOrders
 from app.run import Run, Totals
 from app.settings import Settings, SlotSetting, load
 from app.simulator import Simulator
@@ -23,6 +25,7 @@ from app.station import Station
 from burner.nvs import parse_region
 from burner.recipe.load import load as load_recipe
 from burner.recipe.samples import make_sample
+from licenses.book import Context
 
 PRODUCT = "smart-plug"
 CHIP = "esp32c3"
@@ -67,13 +70,25 @@ def run_headless(units: int, slots: int, on_result: Callable[[BurnResult], None]
 
 @contextmanager
 def prepared(
-    folder: DataFolder, *, slots: int, units: int, flash_folder: Path | None = None
+    folder: DataFolder,
+    *,
+    slots: int,
+    units: int,
+    flash_folder: Path | None = None,
+    paced_baud: int | None = None,
 ) -> Iterator[tuple[Station, tuple[SlotSetting, ...]]]:
     """A station with a recipe, enough licences and virtual modules; all is closed at the end."""
     folder.make()
     if not folder.settings.exists():
         folder.settings.write_text(SETTINGS, encoding="utf-8")
-    simulator = Simulator(folder.logs / "simulator.log", slots=slots, units=units, chip=CHIP, flash_folder=flash_folder)
+    simulator = Simulator(
+        folder.logs / "simulator.log",
+        slots=slots,
+        units=units,
+        chip=CHIP,
+        flash_folder=flash_folder,
+        paced_baud=paced_baud,
+    )
     try:
         station = Station.open(folder, _settings(folder))
         try:
@@ -99,6 +114,17 @@ def _stock_up(station: Station, units: int) -> None:
         sheet.write_text(_made_list(units + SPARE), encoding="utf-8")
         import_list(office, sheet, PRODUCT, skip_refused=False)
     station.pull(PRODUCT, None, units + SPARE)
+
+
+def plan_shift(station: Station, units: int) -> None:
+    """Gives the station a work order to work on, unless one is active."""
+    if station.book.active_work_order() is not None:
+        return
+    number = f"DEMO-{datetime.now(UTC):%m%d-%H%M%S}"
+    with station.office() as office:
+        office.plan(number, PRODUCT, units)
+    station.sync()
+    WorkOrders(station).open(number, Context())
 
 
 def _made_list(count: int) -> str:

@@ -47,3 +47,4 @@ def _install(handler: logging.Handler, level: int) -> None:
         old.close()
     root.addHandler(handler)
     root.setLevel(level)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)

@@ -66,6 +66,10 @@ class Office:
                 raise NeedsPerson("E-PRODUCT-UNKNOWN", product=product) from refused
             raise
 
+    def plan(self, number: str, product: str, quantity: int) -> None:
+        """Makes a work order for ``quantity`` modules."""
+        self._client.create_work_order(number=number, product=product, quantity=quantity)
+
     def close(self) -> None:
         self._client.close()
 

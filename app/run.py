@@ -99,7 +99,7 @@ class Run:
     def _look_at(self, fixture: Fixture, slot: int | None) -> None:
         """A fault of the slot itself has no burn and so no seconds."""
         view = next(view for view in fixture.slots() if view.number == slot)
-        if view.phase is Phase.ERROR and view.seconds is None:
+        if view.phase is Phase.ERROR and view.seconds is None and not fixture.order_done:
             if self._troubles.get(view.number) != view.code:
                 self._on_trouble(view)
             self._troubles[view.number] = view.code

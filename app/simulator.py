@@ -16,13 +16,27 @@ START_S = 30.0
 
 
 class Simulator:
-    """``slots`` virtual slots with enough modules for ``units`` burns, on free ports."""
+    """``slots`` virtual slots with enough modules for ``units`` burns, on free ports.
 
-    def __init__(self, log: Path, *, slots: int, units: int, chip: str, flash_folder: Path | None = None) -> None:
+    With ``flash_folder`` each flash is a file there; ``paced_baud`` gives line and flash the time that real ones take.
+    """
+
+    def __init__(
+        self,
+        log: Path,
+        *,
+        slots: int,
+        units: int,
+        chip: str,
+        flash_folder: Path | None = None,
+        paced_baud: int | None = None,
+    ) -> None:
         words = [children.SIMULATOR, "--count", str(slots), "--port", "0", "--chip", chip, "--json", "--until-eof"]
         words += ["--tray", str(math.ceil(units / slots))]
         if flash_folder is not None:
             words += ["--flash-dir", str(flash_folder.absolute())]
+        if paced_baud is not None:
+            words += ["--paced", str(paced_baud)]
         self._slots = slots
         self._lines: Queue[dict[str, str | int | None] | None] = Queue()
         self._child = children.spawn(children.command(*words), log=log)

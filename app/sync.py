@@ -64,19 +64,21 @@ class Sync:
         return self._result(verdicts)
 
     def _start(self) -> tuple[int, int]:
-        """The last event that both sides have, which is behind the book's cursor when the platform was put back.
+        """The last event that both sides know to be answered.
 
-        A platform that knows a later event than this book has shows that the book itself was put back.
+        Behind the book's cursor when the platform was put back, behind the platform's when an answer was lost. A
+        platform that knows a later event than this book has shows that the book itself was put back.
         """
         known = _head(self._client.known().cursor)
+        cursor = self._book.cursor()
+        mine = (cursor.epoch, cursor.seq) if cursor else (0, 0)
         if known.seq == 0:
             return 0, 0
         if self._book.knows(known):
-            return known.epoch, known.seq
+            return min(mine, (known.epoch, known.seq))
         if known.epoch >= self._book.head().epoch:
             self._book.restored(platform=known, ctx=Context())
-        mine = self._book.cursor()
-        return (mine.epoch, mine.seq) if mine else (0, 0)
+        return mine
 
     def _reached(self, events: Sequence[Mapping[str, Any]], answer: PushResult) -> Head:
         """How far the journal is answered for good: the platform's cursor, or the end of a page that it put aside."""

@@ -29,13 +29,13 @@ from burner.messages import (
     Stopped,
 )
 from burner.nvs import build_image
-from burner.recipe.load import load
 from burner.recipe.model import Recipe
 from burner.writer import Facts, Failed, Holding, Writer, Written
 from resources.errors import KilnError
 from resources.failures import failure
 
 Send = Callable[[Message], None]
+Take = Callable[[Path], Recipe]
 
 _log = structlog.get_logger()
 
@@ -78,13 +78,19 @@ class Inbox:
 
 
 class Conversation:
-    """One burn on one connected module. ``run`` never raises for what the module or the line does."""
+    """One burn on one connected module. ``take`` gives the recipe of a path.
 
-    def __init__(self, order: Examine, writer: Writer, inbox: Inbox, send: Send) -> None:
+    ``run`` never raises for what the module or the line does.
+    """
+
+    def __init__(
+        self, order: Examine, writer: Writer, take: Callable[[Path], Recipe], inbox: Inbox, send: Send
+    ) -> None:
         self._slot = order.slot
         self._burn = order.burn
         self._order = order
         self._writer = writer
+        self._take = take
         self._inbox = inbox
         self._send = send
         self._handed_over = False
@@ -141,7 +147,7 @@ class Conversation:
                 raise Refused("E-RECIPE", why="none was named")
             return None
         try:
-            return load(Path(self._order.recipe))
+            return self._take(Path(self._order.recipe))
         except KilnError as error:
             raise Refused("E-RECIPE", why=error.sentence.rstrip(".")) from error
 

@@ -15,13 +15,14 @@ from typing import Any
 
 import structlog
 from esp_pylib.logger import EspLog
+from esptool import loader as esptool_loader
 from esptool.cmds import detect_flash_size
 from esptool.loader import ESPLoader, StubFlasher
 from esptool.reset import ClassicReset, ResetStrategy, UnixTightReset, USBJTAGSerialReset
 from esptool.targets import CHIP_DEFS, ROM_LIST
 from esptool.util import FatalError, PrintOnce, UnsupportedCommandError, flash_size_bytes, strip_chip_name
 
-from burner.esp_log import RoutedLog
+from burner.esp_log import RoutedLog, Untraced
 from burner.esp_security import security_of
 from burner.faults import Declined, NoAnswer, NoContact, NotAModule, PortLost
 from burner.flash_ids import FlashIds, FlashStuck, SpiRegisters, known
@@ -56,6 +57,8 @@ def prepare_esptool() -> None:
     # This one holds on to the logger that stood at its import.
     ResetStrategy.print_once = PrintOnce(routed.warn)
     ESPLoader.WRITE_FLASH_ATTEMPTS = 1
+    # It writes out every packet for a trace that nobody asked for, which takes longer than all the rest.
+    esptool_loader.HexFormatter = Untraced
 
 
 class Chip:
@@ -268,16 +271,7 @@ class Chip:
         return int(hold << 24 | select << 18 | d << 12 | q << 6 | clock)
 
     def _flash_ids(self) -> FlashIds:
-        loader, base = self._loader, self._loader.SPI_REG_BASE
-        registers = SpiRegisters(
-            command=base,
-            user=base + loader.SPI_USR_OFFS,
-            user1=base + loader.SPI_USR1_OFFS,
-            user2=base + loader.SPI_USR2_OFFS,
-            read_bits=base + loader.SPI_MISO_DLEN_OFFS,
-            data=base + loader.SPI_W0_OFFS,
-        )
-        return FlashIds(registers, loader.read_reg, self._write_registers)
+        return FlashIds(SpiRegisters.of(self._loader), self._loader.read_reg, self._write_registers)
 
     def _write_registers(self, values: Mapping[int, int]) -> None:
         """In one command where that is known to work: espefuse does so with the ROMs after ESP32's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 # Serial flash commands "read identification" and "read unique id" (JESD216 family; Winbond W25Q and GigaDevice GD25Q
 # data sheets): the first gives maker, type and size; the second, after 32 dummy clocks, 64 bits, 128 on GigaDevice.
@@ -30,6 +31,19 @@ class SpiRegisters:
     user2: int
     read_bits: int
     data: int
+
+    @classmethod
+    def of(cls, loader: Any) -> SpiRegisters:
+        """Those of the chip that this loader of esptool's is for."""
+        base = loader.SPI_REG_BASE
+        return cls(
+            command=base,
+            user=base + loader.SPI_USR_OFFS,
+            user1=base + loader.SPI_USR1_OFFS,
+            user2=base + loader.SPI_USR2_OFFS,
+            read_bits=base + loader.SPI_MISO_DLEN_OFFS,
+            data=base + loader.SPI_W0_OFFS,
+        )
 
 
 class FlashStuck(Exception):

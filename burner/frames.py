@@ -10,11 +10,13 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import deflate
 
 from burner.recipe.chips import SECTOR_BYTES
 from burner.recipe.model import Image, Recipe
+from burner.recipe.shelf import RecipeShelf
 
 RAM_DATA, FLASH_DATA = 0x07, 0x11
 """MEM_DATA and FLASH_DEFL_DATA: the commands whose frames we build ourselves (esptool's serial protocol page)."""
@@ -27,11 +29,14 @@ _ERASE_AND_WRITE_S_PER_MB = 40
 _LONGEST_S = 10.0
 _KEPT = 4
 
-# A stub works on a block while the next one arrives. One in which a 64 KB erase falls due (150 ms on common flashes)
-# would not be done by then at 921 600 baud, where a full block takes 178 ms: so it is made to write less.
+# A stub works on a block while the next one arrives, which takes 178 ms for a full one at 921 600 baud. Where a 64 KB
+# erase falls due (150 ms on common flashes) a block is made to write less, so that the line need not wait for the
+# flash; where sectors are erased one by one (45 ms each) blocks are short, so that the flash need not wait for the
+# line.
 _STUB_BLOCK_BYTES = 0x4000
 _ERASE_BYTES = 0x10000
 _BESIDE_ERASE_BYTES = 0x2800
+_AMONG_SECTORS_BYTES = 0x1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +73,8 @@ def build_frames(data: bytes, offset: int, block_bytes: int) -> Frames:
     """The frames of ``data`` for a loader that takes blocks of up to ``block_bytes``."""
     padded = data + b"\xff" * (-len(data) % 4)
     head = padded[:SECTOR_BYTES]
-    blocks = _cut(bytes(deflate.zlib_compress(padded, _LEVEL)), offset, block_bytes)
+    packed = bytes(deflate.zlib_compress(padded, _LEVEL))
+    blocks = _cut(packed, range(offset, offset + len(padded)), block_bytes)
     return Frames(
         offset=offset,
         size=len(padded),
@@ -101,11 +107,20 @@ def blank_md5(size: int) -> str:
 
 
 class FrameStore:
-    """The frames of the recipes in use, built once by whichever slot comes first."""
+    """The recipes in use and their frames, read and built once by whichever slot comes first."""
 
     def __init__(self) -> None:
+        self._shelf = RecipeShelf()
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], tuple[Frames, ...]] = OrderedDict()
+
+    def recipe(self, path: Path) -> Recipe:
+        """The recipe at a path.
+
+        Raises:
+            NeedsPerson: it is none, as its check tells.
+        """
+        return self._shelf.take(path)
 
     def of(self, recipe: Recipe, block_bytes: int) -> tuple[Frames, ...]:
         """The frames of all images of a recipe, in its order."""
@@ -123,13 +138,14 @@ def _of_image(image: Image, block_bytes: int) -> Frames:
     return build_frames(image.data, image.offset, block_bytes)
 
 
-def _cut(packed: bytes, offset: int, block_bytes: int) -> Iterator[tuple[bytes, int]]:
-    """Blocks of a deflated image that goes to ``offset``, each with the bytes of flash that it writes."""
-    inflate, at = zlib.decompressobj(), 0
+def _cut(packed: bytes, region: range, block_bytes: int) -> Iterator[tuple[bytes, int]]:
+    """Blocks of a deflated image that goes to ``region``, each with the bytes of flash that it writes."""
+    inflate, at, offset = zlib.decompressobj(), 0, region.start
     while at < len(packed):
         size = block_bytes
-        if block_bytes >= _STUB_BLOCK_BYTES and _erases(offset, len(inflate.copy().decompress(packed[at : at + size]))):
-            size = _BESIDE_ERASE_BYTES
+        if block_bytes >= _STUB_BLOCK_BYTES:
+            writes = len(inflate.copy().decompress(packed[at : at + size]))
+            size = _stub_block(range(offset, offset + writes), region)
         block = packed[at : at + size]
         unpacked = len(inflate.decompress(block))
         yield block, unpacked
@@ -137,9 +153,16 @@ def _cut(packed: bytes, offset: int, block_bytes: int) -> Iterator[tuple[bytes, 
         offset += unpacked
 
 
-def _erases(offset: int, size: int) -> bool:
-    """Whether writing there enters another erase block."""
-    return -offset % _ERASE_BYTES < size
+def _stub_block(written: range, region: range) -> int:
+    """How large a block may be of which a full one would write that much."""
+    if not _block_start(region.start) <= written.start < region.stop // _ERASE_BYTES * _ERASE_BYTES:
+        return _AMONG_SECTORS_BYTES
+    return _BESIDE_ERASE_BYTES if _block_start(written.start) < written.stop else _STUB_BLOCK_BYTES
+
+
+def _block_start(offset: int) -> int:
+    """Where the next erase block begins, if not there."""
+    return -(-offset // _ERASE_BYTES) * _ERASE_BYTES
 
 
 def _frame(op: int, number: int, block: bytes) -> bytes:

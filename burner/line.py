@@ -29,7 +29,7 @@ else:
 
 WRITE_TIMEOUT_S = 5.0
 
-_SLICE_S = 0.05
+_SLICE_S, _WATCH_S = 0.05, 0.2
 _CHUNK = 65_536
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 _MISSING = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
@@ -169,7 +169,8 @@ class Line:
         return int(self._port.fileno())
 
     def inWaiting(self) -> int:  # noqa: N802
-        self._pump(0.0)
+        if not self._waiting:
+            self._pump(0.0)
         return len(self._waiting)
 
     def read(self, size: int = 1) -> bytes:
@@ -179,7 +180,7 @@ class Line:
             left = until - time.monotonic()
             if left <= 0:
                 break
-            self._pump(min(left, _SLICE_S))
+            self._pump(min(left, _WATCH_S))
         taken, self._waiting = self._waiting[:size], self._waiting[size:]
         return taken
 
@@ -222,9 +223,20 @@ class Line:
             data = self._port.read(max(1, waiting)) if waiting or wait_s else b""
         else:
             ready = select.select([self._descriptor], [], [], wait_s)[0]
-            data = self._port.read(_CHUNK) if ready else b""
+            data = self._read_ready(self._descriptor) if ready else b""
         self.received += len(data)
         self._waiting += data
+
+    def _read_ready(self, descriptor: int) -> bytes:
+        """What has come in. The port's own reading would look for it once more, and then look for more."""
+        peer = getattr(self._port, "_socket", None)
+        try:
+            data = os.read(descriptor, _CHUNK) if peer is None else peer.recv(_CHUNK)
+        except BlockingIOError:
+            return b""
+        if not data:
+            raise serial.SerialException("the other end has gone")
+        return bytes(data)
 
 
 def open_line(url: str, cancelled: threading.Event) -> Line:

@@ -116,6 +116,8 @@ class Slot:
     # ---- a burn --------------------------------------------------------------------------------------
 
     def _burn(self, order: Examine) -> None:
+        # Also of one that does not answer any more: the next module is another one, and is told.
+        self._state = _State.SPENT
         try:
             writer = self._session()
         except Cancelled:
@@ -125,9 +127,12 @@ class Slot:
             facts = {name: str(value) for name, value in error.facts.items()}
             self._send(Stopped(slot=self._number, burn=order.burn, code=error.code, facts=facts))
             return
-        self._state = _State.SPENT
+        except Exception:
+            # Whoever waits for this burn must hear of its end; the thread's border does the rest.
+            self._send(Stopped(slot=self._number, burn=order.burn, code="E-BURNER"))
+            raise
         self._misses = 0
-        may_boot = Conversation(order, writer, self._inbox, self._send).run()
+        may_boot = Conversation(order, writer, self._store.recipe, self._inbox, self._send).run()
         if may_boot:
             writer.reboot()
             # Looking again resets the module where there are lines: let it boot first.

@@ -14,11 +14,13 @@ from app.cli.burn import stream_text
 from app.cli.options import Json, session_of
 from app.cli.output import put, put_json
 from app.cli.window import show
-from app.demo import DemoResult, prepared, run_headless
+from app.demo import DemoResult, plan_shift, prepared, run_headless
 from app.fixture import Fixture
 from app.folder import DataFolder
 
 WINDOW_UNITS = 200
+PACE_BAUD = 921_600
+"""A person is to see the phases of a burn: the modules of the window take the time that real ones take."""
 
 
 def demo(
@@ -39,8 +41,9 @@ def demo(
 def _window(context: typer.Context, slots: int) -> int:
     session = session_of(context)
     chosen = session.data or Path(platformdirs.user_data_dir("kiln-demo", appauthor=False))
-    with prepared(DataFolder(chosen), slots=slots, units=WINDOW_UNITS) as (station, settings):
+    with prepared(DataFolder(chosen), slots=slots, units=WINDOW_UNITS, paced_baud=PACE_BAUD) as (station, settings):
         logs.to_file(station.folder.logs / "station.log")
+        plan_shift(station, WINDOW_UNITS)
         return show(session, station, Fixture(station, settings))
 
 

@@ -28,8 +28,8 @@ class Cut(Exception):
     """The module lost its power, or the slot closes."""
 
 
-# The module's own speed, and the highest one that its line bears (None: any).
-Ends = Callable[[], tuple[int, int | None]]
+# Takes the client's speed if it is known; gives the module's own, and the highest one that its line bears (None: any).
+Ends = Callable[[int | None], tuple[int, int | None]]
 
 
 class Line:
@@ -55,11 +55,6 @@ class Line:
         self._clock = time.monotonic()
         self._received_until = 0.0
         self._late = 0.0
-
-    @property
-    def client_baud(self) -> int | None:
-        """The client's speed, where it is known."""
-        return self._wire.baud()
 
     def receive(self, *, until: float | None = None, most: int | None = None) -> Event | None:
         """The next bytes (up to the end of a packet, and no more than ``most``) or change of the control lines, when
@@ -117,11 +112,11 @@ class Line:
         """What so many bytes take."""
         if self._fastest_baud is None:
             return 0.0
-        return size * _BITS_PER_BYTE / min(self._fastest_baud, client_baud or self._ends()[0])
+        return size * _BITS_PER_BYTE / min(self._fastest_baud, client_baud or self._ends(None)[0])
 
     def _carried(self, data: bytes, client_baud: int | None) -> bytes:
         """The bytes as the other end understands them: noise, if it listens at another rate or the line is bad."""
-        own, cleanest = self._ends()
+        own, cleanest = self._ends(client_baud)
         differ = client_baud is not None and abs(client_baud - own) > _TOLERANCE * own
         too_fast = cleanest is not None and max(own, client_baud or 0) > cleanest
         return data.translate(_NOISE) if differ or too_fast else data

@@ -45,7 +45,7 @@ class Session:
     ) -> None:
         self._module = module
         self._swap = swap
-        self.line = line(lambda: (self._module.registers.baud, self._module.spec.clean_baud))
+        self.line = line(self._speeds)
         self._counts = (module.writes, module.restarts)
         self.record = SessionRecord(macs=[module.mac])
 
@@ -72,6 +72,10 @@ class Session:
             self._module.set_lines(Lines())
             self._tally()
 
+    def _speeds(self, client_baud: int | None) -> tuple[int, int | None]:
+        self._module.adapt(client_baud)
+        return self._module.registers.baud, self._module.spec.clean_baud
+
     def _speak(self) -> None:
         said = self._module.voice.due()
         if said and not self._module.silent:
@@ -81,7 +85,6 @@ class Session:
         left = self._module.faults.bytes_left(self.record.received_bytes)
         taken = data if left is None else data[:left]
         self.record.received_bytes += len(taken)
-        self._module.adapt(self.line.client_baud)
         for utterance in self._module.heard(taken):
             self._utterance(utterance)
         if cut := self._module.faults.cut(self.record.received_bytes):
@@ -116,6 +119,8 @@ class Session:
     def _exchange(self, fault: Fault) -> None:
         self._tally()
         self._module = self._swap(fault)
+        # It was switched on elsewhere.
+        self._module.voice.hush()
         self._counts = (self._module.writes, self._module.restarts)
         self.record.macs.append(self._module.mac)
 

@@ -293,10 +293,10 @@ class Slot:
 
     def _spend(self, module: VirtualModule, seconds: float) -> None:
         """Let the flash of a module work that long, unless it loses its power meanwhile."""
-        if seconds <= 0:
-            return
         with self._state:
             self._state.notify_all()
+            if seconds <= 0:
+                return
             line = self._line
             if line is None:  # no client: whoever uses the flash waits
                 self._state.wait_for(lambda: self._present is not module or self._stopping, seconds)

@@ -30,7 +30,8 @@ _OPEN_ANSWERS = (
     select(_j, _v.c.verdict, _v.c.reason)
     .join(_v, _v.c.position == _j.c.position)
     .where(_v.c.verdict.not_in(["accepted", "already_known"]))
-    .order_by(_j.c.position)
+    # By the small table's own order, or SQLite walks through the whole journal.
+    .order_by(_v.c.position)
     .limit(bindparam("limit"))
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.factory import Factory, Gate, gate_before, running_factory
 from tests.app.house import House, Template, make_template
 
 
@@ -20,3 +21,15 @@ def house(template: Template, tmp_path: Path) -> Iterator[House]:
     made = template.copy(tmp_path / "station")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def factory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Factory]:
+    with running_factory(tmp_path_factory.mktemp("factory")) as running:
+        yield running
+
+
+@pytest.fixture
+def gate(factory: Factory) -> Iterator[Gate]:
+    with gate_before(factory.url) as made:
+        yield made

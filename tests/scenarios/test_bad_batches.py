@@ -24,9 +24,7 @@ def written(factory: Factory, which: str, file: Path) -> Path:
     return file
 
 
-def test_a_batch_for_another_station_is_refused(
-    kiln: Kiln, factory: Factory, station: Path, tmp_path: Path
-) -> None:
+def test_a_batch_for_another_station_is_refused(kiln: Kiln, factory: Factory, station: Path, tmp_path: Path) -> None:
     other = factory.enrol(tmp_path / "other", name="Batch's own station")
     kiln.good("pull", "--product", PRODUCT, "--count", "2", data=other)
     ((name, owner),) = query(other / "book.sqlite3", "SELECT b.batch, s.name FROM batch b, station s")

@@ -23,7 +23,9 @@ def contents(data: Path) -> dict[str, bytes]:
     return {name: (data / name).read_bytes() for name in ("book.sqlite3", "book.head")}
 
 
-def test_a_book_that_is_open_is_refused_to_a_second_process_by_name(kiln: Kiln, factory: Factory, station: Path) -> None:
+def test_a_book_that_is_open_is_refused_to_a_second_process_by_name(
+    kiln: Kiln, factory: Factory, station: Path
+) -> None:
     first = kiln.start("burn", *NOWHERE, "--timeout", "60", "--json", data=station)
     first.until_file(station / "station.pid")
     before = standing(station, factory.database)
@@ -125,7 +127,7 @@ def test_a_full_disk_stops_the_burns_and_loses_nothing(
     kiln: Kiln, stocked: Path, small_disk: Path, tmp_path: Path
 ) -> None:
     data = copy_of(stocked, small_disk / "station")
-    with Modules(kiln, tmp_path / "flash", "--tray", "8", slots=2) as modules:
+    with Modules(kiln, tmp_path / "flash", "--tray", "5", slots=2) as modules:
         running = kiln.start("burn", *modules.slots, "--timeout", "60", "--json", data=data)
         running.until_objects(1)
         ballast = fill(small_disk)
@@ -137,16 +139,14 @@ def test_a_full_disk_stops_the_burns_and_loses_nothing(
     told = {result["mac"]: result["uuid"] for result in results if result["outcome"] == "PASS"}
     assert told.items() <= burned(book_of(data)).items()
 
-    with Modules(kiln, tmp_path / "flash", "--tray", "8", slots=2) as modules:
-        assert set(outcomes(burn(kiln, data, modules, 16))) == {"PASS"}
+    with Modules(kiln, tmp_path / "flash", "--tray", "5", slots=2) as modules:
+        assert set(outcomes(burn(kiln, data, modules, 10))) == {"PASS"}
     assert burned(book_of(data)) == held_uuids(modules.flash)
-    assert len(held_uuids(modules.flash)) == 16
+    assert len(held_uuids(modules.flash)) == 10
     assert kiln.good("verify", "--json", data=data).object["findings"] == []
 
 
-def test_a_full_disk_refuses_a_pull_and_the_next_pull_brings_it(
-    kiln: Kiln, factory: Factory, small_disk: Path
-) -> None:
+def test_a_full_disk_refuses_a_pull_and_the_next_pull_brings_it(kiln: Kiln, factory: Factory, small_disk: Path) -> None:
     data = factory.enrol(small_disk / "station", name="Small disk")
     ballast = fill(small_disk)
     ended = kiln.run("pull", "--product", PRODUCT, "--count", "20", data=data)

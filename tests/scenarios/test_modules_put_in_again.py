@@ -21,8 +21,7 @@ from tests.scenarios.places import (
     query,
 )
 
-SLOTS = 24
-
+SLOTS = 16
 
 
 def states(data: Path) -> Counter[str]:
@@ -34,35 +33,28 @@ def moves(data: Path) -> int:
     return int(query(data / "book.sqlite3", "SELECT count(*) FROM journal WHERE kind LIKE 'licence.%'")[0][0])
 
 
-def test_a_module_that_passed_passes_again_and_nothing_is_written(kiln: Kiln, station: Path, tmp_path: Path) -> None:
-    with Modules(kiln, tmp_path / "flash") as modules:
-        (first,) = burn(kiln, station, modules, 1)
-    before, moved = file_of(modules.flash, first["mac"]).read_bytes(), moves(station)
+def test_a_module_that_passed_passes_again_and_one_that_was_erased_gets_its_own_licence_again(
+    kiln: Kiln, station: Path, tmp_path: Path
+) -> None:
+    with Modules(kiln, tmp_path / "flash", slots=2) as modules:
+        first = burn(kiln, station, modules, 2)
+    given = held_uuids(modules.flash)
+    kept, erased = (file_of(modules.flash, each["mac"]) for each in first)
+    bytes_kept, held, moved = kept.read_bytes(), licence_in(erased), moves(station)
+    erase(erased)
+    assert licence_in(erased) == {}
 
-    with Modules(kiln, tmp_path / "flash") as modules:
-        (again,) = burn(kiln, station, modules, 1)
+    with Modules(kiln, tmp_path / "flash", slots=2) as modules:
+        again = burn(kiln, station, modules, 2)
 
-    assert (again["outcome"], again["mac"], again["uuid"]) == ("PASS", first["mac"], first["uuid"])
-    assert again["burn"] != first["burn"]
-    assert file_of(modules.flash, first["mac"]).read_bytes() == before
-    assert states(station) == {"burned": 1, "available": 39}
-    assert moves(station) == moved
-
-
-def test_a_module_that_was_erased_gets_its_own_licence_again(kiln: Kiln, station: Path, tmp_path: Path) -> None:
-    with Modules(kiln, tmp_path / "flash") as modules:
-        (first,) = burn(kiln, station, modules, 1)
-    flash = file_of(modules.flash, first["mac"])
-    held = licence_in(flash)
-    erase(flash)
-    assert licence_in(flash) == {}
-
-    with Modules(kiln, tmp_path / "flash") as modules:
-        (again,) = burn(kiln, station, modules, 1)
-
-    assert (again["outcome"], again["uuid"]) == ("PASS", first["uuid"])
-    assert licence_in(flash) == held
-    assert states(station) == {"burned": 1, "available": 39}
+    assert outcomes(again) == ["PASS", "PASS"]
+    assert {each["mac"]: each["uuid"] for each in again} == given
+    assert {each["burn"] for each in again}.isdisjoint({each["burn"] for each in first})
+    assert kept.read_bytes() == bytes_kept
+    assert licence_in(erased) == held
+    # Only the erased one moved: to WRITING, and to BURNED again.
+    assert moves(station) == moved + 2
+    assert states(station) == {"burned": 2, "available": 38}
 
 
 def test_a_module_with_the_licence_of_another_station_is_refused_and_left_as_it_is(
@@ -114,7 +106,7 @@ def commands_of_a_burn(kiln: Kiln, data: Path) -> int:
 
 
 def test_whatever_was_uncertain_is_settled_in_another_slot(kiln: Kiln, station: Path, tmp_path: Path) -> None:
-    cuts = [f"unplug:bytes={1100 + 50 * number}" for number in range(SLOTS)]
+    cuts = [f"unplug:bytes={1200 + 60 * number}" for number in range(SLOTS)]
     modules, ends = begun(kiln, station, tmp_path / "flash", cuts)
     assert ends["UNCERTAIN E-UNCERTAIN"] >= 2, ends
     given = {mac: uuid for uuid, state, mac in book_of(station) if state in {"uncertain", "burned"}}

@@ -7,6 +7,7 @@ import operator
 import re
 import socket
 import struct
+import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,7 +15,6 @@ import serial
 
 from burner.virtual.packets import Op
 from burner.virtual.slip import Decoder, encode
-
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -91,7 +91,10 @@ class Typist:
     """A person at a terminal of any kind."""
 
     def __init__(self, url: str, baud: int) -> None:
-        self.port = serial.serial_for_url(url, baudrate=baud, timeout=5)
+        self._url = url
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # pyserial's RFC 2217 client names its thread as of old
+            self.port = serial.serial_for_url(url, baudrate=baud, timeout=5)
 
     def until(self, text: str) -> str:
         """What is printed up to and with this text."""
@@ -124,6 +127,9 @@ class Typist:
         return len(self.packets(struct.pack("<BBHI", 0, Op.SYNC, len(sync), 0) + sync, 8)) == 8
 
     def hang_up(self) -> None:
+        if self._url.startswith("socket:") and self.port.is_open:
+            self.port.is_open = False  # pyserial's own close sleeps
+            self.port._socket.close()
         self.port.close()
 
 

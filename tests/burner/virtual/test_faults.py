@@ -147,7 +147,19 @@ def test_faults_can_come_with_the_module(connect) -> None:
         assert connect(fixture.urls[0]).read_register(MAGIC_REGISTER) == _MAGIC ^ 1
 
 
+def test_a_refused_command_is_not_carried_out_and_the_session_stands(fixture, connect) -> None:
+    client = connect(fixture.urls[0])
+    client.attach()
+    client.erase(0, 0x1000)
+    fixture.arm(1, Fault(kind=FaultKind.REFUSE, op=Op.FLASH_DATA))
+    assert client.block(Op.FLASH_DATA, b"one", 0) == b"\x01\x08\0\0"
+    assert client.block(Op.FLASH_DATA, b"one", 0) == bytes(4)
+    assert fixture.module(1).flash.read(0, 4) == b"one\xff"
+
+
 def test_a_fault_without_sense_is_refused() -> None:
+    with pytest.raises(ValueError, match="only an unplug"):
+        Fault(kind=FaultKind.SILENT, after_writes=1)
     with pytest.raises(ValueError, match="only an unplug"):
         Fault(kind=FaultKind.FLIP, after_bytes=3)
     with pytest.raises(ValueError, match="other module"):

@@ -19,11 +19,11 @@ class _Adapter:
         self.setDTR(True)
         self.setRTS(True)
 
-    def setDTR(self, state: bool) -> None:  # noqa: N802
+    def setDTR(self, state: bool) -> None:
         self.dtr = state
         self._move()
 
-    def setRTS(self, state: bool) -> None:  # noqa: N802
+    def setRTS(self, state: bool) -> None:
         self.rts = state
         self._move()
 

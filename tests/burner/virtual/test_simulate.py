@@ -3,7 +3,9 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
+import re
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -127,6 +129,10 @@ def _refused(options: SimulateOptions) -> NeedsPerson:
         ({"faults": ["silent:soon=1"]}, "no 'soon'"),
         ({"faults": ["silent:command=soon"]}, "not 'soon'"),
         ({"faults": ["flip:bytes=1"]}, "only an unplug"),
+        ({"transport": "pigeon"}, "'pigeon' is not a valid Transport"),
+        ({"serial_cli": 4}, "4 is not a valid Generation"),
+        ({"boot_line": "two\nlines"}, "one line of text"),
+        ({"chip": "esp8266", "faults": ["encrypted"]}, "no security fuses"),
     ],
 )
 def test_a_wrong_option_is_told_in_one_sentence(changes: dict, complaint: str) -> None:
@@ -166,6 +172,32 @@ def test_ordered_faults_reach_their_modules(connect) -> None:
         assert secured.command(Op.GET_SECURITY_INFO)[1][0] == 1 << 2
 
 
+@pytest.mark.parametrize(
+    ("transport", "place"),
+    [
+        ("socket", r"socket://127\.0\.0\.1:\d+"),
+        ("rfc2217", r"rfc2217://127\.0\.0\.1:\d+"),
+        pytest.param("pty", r"/.*/slot1", marks=pytest.mark.skipif(sys.platform == "win32", reason="no terminals")),
+    ],
+)
+def test_a_slot_is_what_was_asked_for_and_its_module_runs_the_firmware_that_was_asked_for(
+    sit_down, transport, place
+) -> None:
+    options = replace(_FREE, count=1, transport=transport, serial_cli=2, boot_line="lamp is up", boot_delay_s=0.0)
+    with _simulated(options) as running:
+        assert re.fullmatch(place, running.slots[0]["url"])
+        assert sit_down(running.slots[0]["url"]).said("read_mac") == [f"mac: {running.slots[0]['mac'].lower()}"]
+
+
+def test_a_written_licence_is_found_again_after_a_restart_on_the_same_folder(sit_down, tmp_path: Path) -> None:
+    options = replace(_FREE, count=1, flash_dir=tmp_path, serial_cli=3, boot_delay_s=0.0)
+    pair = ["uuid0123456789abcdef", "K" * 32]
+    with _simulated(options) as running:
+        sit_down(running.slots[0]["url"]).said(" ".join(["auth", *pair, "1"]))
+    with _simulated(options) as running:
+        assert sit_down(running.slots[0]["url"]).said("auth-read 1") == pair
+
+
 def test_an_order_becomes_the_fault_it_names() -> None:
     spec = derived("A0:B7:65:00:00:01")
     swapped = orders.apply(orders.parse("swap:command=7"), spec, "A0:B7:65:00:00:02")
@@ -174,7 +206,13 @@ def test_an_order_becomes_the_fault_it_names() -> None:
     ]
     unplugged = orders.apply(orders.parse("unplug:bytes=900,back=1.5"), spec, "")
     assert unplugged.faults == (Fault(kind=FaultKind.UNPLUG, after_bytes=900, byte=8, back_after_s=1.5),)
+    cut = orders.apply(orders.parse("unplug:writes=1"), spec, "")
+    assert cut.faults == (Fault(kind=FaultKind.UNPLUG, after_writes=1, byte=8),)
     assert orders.apply(orders.parse("encrypted"), spec, "").security.flash_encryption
+    assert orders.apply(orders.parse("secure-boot"), spec, "").security.secure_boot
+    assert orders.apply(orders.parse("download-disabled"), spec, "").security.download_disabled
+    assert orders.apply(orders.parse("slow-line:baud=460800"), spec, "").clean_baud == 460_800
+    assert not orders.apply(orders.parse("no-boot"), spec, "").firmware.boots
     assert orders.apply(orders.parse("small-flash"), spec, "").flash_size_bytes == 0x100000
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import serial
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burner.virtual.bell import Bell
@@ -42,6 +42,18 @@ def _into_loader(port: serial.SerialBase) -> None:
     port.dtr = False
 
 
+def _pulse(port: serial.SerialBase) -> None:
+    """Reset with the boot pin let go."""
+    port.dtr, port.rts = False, True
+    port.rts = False
+
+
+def _connection() -> tuple[socket.socket, socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        far = socket.create_connection(server.getsockname())
+        return server.accept()[0], far
+
+
 def _start_stub(typist) -> None:
     for op, data in ((Op.MEM_BEGIN, struct.pack("<4I", 0, 0, 0, 0)), (Op.MEM_END, struct.pack("<2I", 0, 4))):
         replies = typist.packets(struct.pack("<BBHI", 0, op, len(data), 0) + data, 1 + (op == Op.MEM_END))
@@ -58,8 +70,7 @@ def test_with_control_lines_a_new_connection_finds_a_booted_module_and_can_reset
         _into_loader(typist.port)
         typist.until("waiting for download\r\n")
         assert typist.is_in_loader()
-        typist.port.rts = True
-        typist.port.rts = False
+        _pulse(typist.port)
         assert "main_task: Calling app_main()" in typist.until("app_main()\r\n")
 
 
@@ -88,8 +99,7 @@ def test_a_pulse_out_of_the_loader_takes_the_module_off_its_tray_and_one_into_it
         assert fixture.module(1).mac == _MAC
         leaving = sit_down(fixture.urls[0])
         assert leaving.is_in_loader()
-        leaving.port.rts = True
-        leaving.port.rts = False
+        _pulse(leaving.port)
         leaving.until("app_main()\r\n")
         leaving.hang_up()
         assert fixture.wait_until(1, lambda: fixture.module(1) is not None and fixture.module(1).mac == _OTHER)
@@ -103,8 +113,7 @@ def test_a_module_whose_download_mode_is_off_stays_silent_and_boots_all_the_same
         _into_loader(typist.port)
         typist.until("waiting for download\r\n")
         assert not typist.is_in_loader(timeout_s=0.2)
-        typist.port.rts = True
-        typist.port.rts = False
+        _pulse(typist.port)
         assert typist.until("app_main()\r\n")
 
 
@@ -170,13 +179,14 @@ def test_nothing_comes_sooner_than_wire_and_flash_allow(connect) -> None:
 # ---- telnet -------------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=40)
 @given(st.lists(st.binary(max_size=40), max_size=8), st.data())
 def test_serial_bytes_come_through_telnet_however_it_is_cut(parts: list[bytes], data: st.DataObject) -> None:
     commands = [b"\xff\xfb\x2c", b"\xff\xf1", b"\xff\xfa\x2c\x01\x00\x00\xff\xff\x00\xff\xf0", b""]
     sent = b"".join(
         part.replace(b"\xff", b"\xff\xff") + data.draw(st.sampled_from(commands), label="command") for part in parts
     )
-    near, far = socket.socketpair()
+    near, far = _connection()
     with near, far:
         wire = Rfc2217Wire(near)
         received = b""
@@ -189,9 +199,9 @@ def test_serial_bytes_come_through_telnet_however_it_is_cut(parts: list[bytes], 
 
 
 def test_a_client_that_hangs_up_is_noticed_after_what_it_sent() -> None:
-    near, far = socket.socketpair()
+    near, far = _connection()
     bell = Bell()
-    line = Line(SocketWire(near), bell, None, lambda: (115_200, None))
+    line = Line(SocketWire(near), bell, None, lambda _client: (115_200, None))
     far.sendall(b"last words")
     far.close()
     assert line.receive() == b"last words"
