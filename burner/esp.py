@@ -40,8 +40,7 @@ _CONNECT_S = 1.3
 _SYNC_S = 0.6
 _SYNCS = 5
 _PULSE_S, _LONG_PULSE_S = 0.05, 0.45
-_SPEED_S = 1.0
-_WORK_S = 10.0
+_SPEED_S, _MEETING_S = 1.0, 0.4
 _REBOOT_S = 0.3
 
 _STUB_GREETING = b"OHAI"
@@ -170,10 +169,10 @@ class Chip:
             if self._exchange(FLASH_DATA, frame, timeout_s):
                 raise Declined("writing")
 
-    def settle(self) -> None:
+    def settle(self, timeout_s: float) -> None:
         """Wait until the stub has written what it acknowledged on receipt, and leave its write."""
         with self._step("writing"):
-            self._loader.flash_defl_finish(reboot=False, timeout=_WORK_S)
+            self._loader.flash_defl_finish(reboot=False, timeout=timeout_s)
 
     # ---- the session ---------------------------------------------------------------------------------
 
@@ -196,9 +195,11 @@ class Chip:
 
     def change_speed(self, baud: int) -> None:
         """Take both ends to another speed, and see that they meet there."""
-        with self._step("changing the speed"), self._line.within(_SPEED_S):
-            self._loader.change_baud(baud)
-            self._loader.read_mac("BASE_MAC")
+        with self._step("changing the speed"):
+            with self._line.within(_SPEED_S):
+                self._loader.change_baud(baud)
+            with self._line.within(_MEETING_S):
+                self._loader.read_mac("BASE_MAC")
 
     def reboot(self) -> None:
         """Out of download mode: by the reset line, or where there is none by the loader's last command."""

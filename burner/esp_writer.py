@@ -176,7 +176,7 @@ class EspWriter:
             self._chip.send(frame.data, frame.timeout_s)
             done += frame.unpacked
             report("firmware", done, total)
-        self._chip.settle()
+        self._chip.settle(region.settle_s)
         report("verifying", done, total)
         if not self._holds(region):
             raise Refused("E-FIRMWARE", offset=f"{region.offset:#x}")
@@ -282,7 +282,7 @@ class EspWriter:
         try:
             for frame in region.frames:
                 self._chip.send(frame.data, frame.timeout_s)
-            self._chip.settle()
+            self._chip.settle(region.settle_s)
         except Declined:
             _log.warning("licence_declined")
         except NoAnswer:
@@ -317,7 +317,7 @@ class EspWriter:
             self._chip.begin(blank)
             for frame in blank.frames:
                 self._chip.send(frame.data, frame.timeout_s)
-            self._chip.settle()
+            self._chip.settle(blank.settle_s)
             return self._is_blank(trail.offset, trail.size)
         except (NoAnswer, Declined):
             return False

@@ -68,6 +68,11 @@ class Frames:
     block_bytes: int
     frames: tuple[Frame, ...]
 
+    @property
+    def settle_s(self) -> float:
+        """How long a stub may be at work after the last acknowledgement."""
+        return self.frames[-1].timeout_s
+
 
 def build_frames(data: bytes, offset: int, block_bytes: int) -> Frames:
     """The frames of ``data`` for a loader that takes blocks of up to ``block_bytes``."""

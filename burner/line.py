@@ -30,6 +30,7 @@ else:
 WRITE_TIMEOUT_S = 5.0
 
 _SLICE_S, _WATCH_S = 0.05, 0.2
+_READER_S = 1.0
 _CHUNK = 65_536
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 _MISSING = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
@@ -107,12 +108,17 @@ class Line:
     def release(self) -> None:
         """Close the port, whatever state it is in."""
         peer = getattr(self._port, "_socket", None)
-        if peer is not None and not self.has_control_lines:
-            # pyserial's own close sleeps, and leaves its socket open when the peer went first.
-            self._port.is_open = False
-            peer.close()
-        with contextlib.suppress(*PORT_ERRORS):
-            self._port.close()
+        if peer is None:
+            with contextlib.suppress(*PORT_ERRORS):
+                self._port.close()
+            return
+        # pyserial's own close sleeps, and leaves its socket open when the peer went first.
+        self._port.is_open = False
+        with contextlib.suppress(OSError):
+            peer.shutdown(socket.SHUT_RDWR)
+        if reader := getattr(self._port, "_thread", None):
+            reader.join(_READER_S)
+        peer.close()
 
     def __enter__(self) -> Line:
         return self

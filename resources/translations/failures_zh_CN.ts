@@ -2078,6 +2078,56 @@
         <extracomment>E-PLATFORM-REFUSED</extracomment>
         <translation>请更正所要的内容，或询问计划员；没有任何改动。</translation>
     </message>
+    <message>
+        <source>The module {mac} has a licence of {found}; now {wanted} is burned.</source>
+        <extracomment>E-OTHER-PRODUCT</extracomment>
+        <translation>模组 {mac} 带有 {found} 的授权，而现在烧录的是 {wanted}。</translation>
+    </message>
+    <message>
+        <source>Take it out, or choose the work order of its product.</source>
+        <extracomment>E-OTHER-PRODUCT</extracomment>
+        <translation>请取出该模组，或选择其产品的工单。</translation>
+    </message>
+    <message>
+        <source>The module was exchanged before its licence was handed over.</source>
+        <extracomment>E-EXCHANGED</extracomment>
+        <translation>模组在授权交出之前被更换。</translation>
+    </message>
+    <message>
+        <source>Press the slot's number to go on with the module that is there.</source>
+        <extracomment>E-EXCHANGED</extracomment>
+        <translation>请按槽位号，继续处理现在的模组。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made ({why}).</source>
+        <extracomment>E-FOLDER</extracomment>
+        <translation>无法建立文件夹 {folder}（{why}）。</translation>
+    </message>
+    <message>
+        <source>Choose another folder with --data, or mend its rights.</source>
+        <extracomment>E-FOLDER</extracomment>
+        <translation>请用 --data 选择另一个文件夹，或修正其权限。</translation>
+    </message>
+    <message>
+        <source>The platform takes no event of the journal after number {seq}; they wait here and nothing is lost.</source>
+        <extracomment>E-SYNC-STUCK</extracomment>
+        <translation>平台不接受第 {seq} 号之后的日志事件；它们在此等待，没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Call whoever runs the platform.</source>
+        <extracomment>E-SYNC-STUCK</extracomment>
+        <translation>请联系平台的管理人员。</translation>
+    </message>
+    <message>
+        <source>The work order {number} is complete: {quantity} modules passed.</source>
+        <extracomment>E-WORK-ORDER-DONE</extracomment>
+        <translation>工单 {number} 已完成：{quantity} 个模组合格。</translation>
+    </message>
+    <message>
+        <source>Scan or pick the next work order.</source>
+        <extracomment>E-WORK-ORDER-DONE</extracomment>
+        <translation>请扫描或选择下一张工单。</translation>
+    </message>
 </context>
 <context>
     <name>Facts</name>

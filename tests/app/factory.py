@@ -128,9 +128,11 @@ def running_factory(folder: Path) -> Iterator[Factory]:
 
 @dataclass
 class Gate:
-    """Passes every request on. ``most_events`` is the longest page it lets through, ``lose`` how many answers it loses.
+    """Passes every request on, but for what a test sets.
 
-    ``shut`` answers nothing but 503, ``nonsense`` is the answer to every question how far the journal is known. ``pages`` are the numbers of events of the pages that went through.
+    ``most_events`` is the longest page it lets through, ``lose`` how many answers to pages it loses. ``shut`` answers
+    nothing but 503, ``nonsense`` is the answer to every question how far the journal is known. ``pages`` are the
+    numbers of events of the pages that went through.
     """
 
     behind: str

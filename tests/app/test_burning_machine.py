@@ -330,4 +330,4 @@ def machine(template: Template) -> type[BurnMachine]:
 
 
 def test_any_conversation_keeps_the_laws(machine: type[BurnMachine]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=30))
+    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=30))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import string
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from app import logs
 
-KEYS = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", min_size=32, max_size=32).filter(
+KEYS = st.text(string.ascii_letters + string.digits, min_size=32, max_size=32).filter(
     lambda key: not re.fullmatch("[0-9a-f]{32}", key)
 )
 LINE = logs.Redaction("%(levelname)s %(name)s %(message)s")

@@ -40,7 +40,8 @@ from burner.recipe.samples import make_sample
 from burner.slot import Slot
 from burner.virtual.module import VirtualModule
 
-WAIT_S = 30.0
+WAIT_S = 15.0
+"""No word of the burner may take longer, whatever befell the module."""
 
 
 class Deaf(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import socket
@@ -48,8 +49,10 @@ def serial_device():
 
     yield make
     for ours, theirs, peer, pump in bridges:
-        peer.close()
+        with contextlib.suppress(OSError):  # the other side may have gone first
+            peer.shutdown(socket.SHUT_RDWR)
         pump.join(5)
+        peer.close()
         os.close(ours)
         os.close(theirs)
 

@@ -1,3 +1,5 @@
+"""The faults on order: each strikes once, where it was armed, and does what it says."""
+
 from __future__ import annotations
 
 import socket

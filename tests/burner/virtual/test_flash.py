@@ -1,3 +1,5 @@
+"""Flash as NOR memory: programming only clears bits, and what was programmed is in the file."""
+
 from __future__ import annotations
 
 import signal

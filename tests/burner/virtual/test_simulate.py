@@ -1,3 +1,5 @@
+"""The simulator of the command line: its options, its folder of flashes, its announcements."""
+
 from __future__ import annotations
 
 import contextlib

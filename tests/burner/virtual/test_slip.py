@@ -1,3 +1,5 @@
+"""SLIP frames round trip, whatever bytes they carry."""
+
 from __future__ import annotations
 
 from hypothesis import given

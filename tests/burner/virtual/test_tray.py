@@ -1,3 +1,5 @@
+"""Trays: the next module comes when the present one is done, and not before."""
+
 from __future__ import annotations
 
 import struct

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import traceback
 from collections.abc import Callable
@@ -265,7 +266,7 @@ def test_a_platform_without_a_key_is_down(server: Any, keys: Any, key: str) -> N
 
 
 def test_a_platform_that_did_not_make_the_code_is_not_trusted(server: Any, keys: Any) -> None:
-    key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    key = base64.b64encode(bytes(range(32))).decode()
     server.on("/v1/stations/enrol", {"station": "s", "name": "n", "platform_key": key}, status=201)
     assert error_of(lambda: enrol(server.url, CODE, "line-1", keys)).code == "E-ENROL-FINGERPRINT"
 
