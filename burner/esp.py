@@ -109,14 +109,11 @@ class Chip:
             return Identity(mac=mac, unique_id=self._unique_id())
 
     def identity(self) -> Identity:
-        """What tells it from every other module: of its eFuses, and without a unique id there of its flash, which
-        must be attached."""
+        """All parts, the flash's own id too. Its flash must be attached."""
         fused = self.fused_identity()
-        if fused.unique_id is not None:
-            return fused
         with self._step("reading the flash's id"):
             flash_uid = self._flash_ids().unique_id(self._loader.cache["flash_id"])
-            return Identity(mac=fused.mac, flash_uid=flash_uid)
+            return Identity(mac=fused.mac, unique_id=fused.unique_id, flash_uid=flash_uid)
 
     def security(self) -> Mapping[str, bool]:
         """Flags ``secure_boot``, ``flash_encryption``, ``flash_encryption_release``, ``secure_download``."""

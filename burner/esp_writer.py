@@ -293,14 +293,25 @@ class EspWriter:
     def _settle_licence(self, identity: Identity, trail: _Trail) -> Written | Failed:
         """Read back, then look who it was that was read."""
         verdict = self._verdict(trail)
-        trail.seen.append(self._read_identity(identity, whole=True))
+        self._look_who(identity, trail)
         if not all(same_module(identity, each) for each in trail.seen):
             return self._written(verdict, trail)
         if verdict is not Verdict.EQUAL and not trail.broken and self._erase(trail):
-            trail.seen.append(self._read_identity(identity, whole=True))
-            if same_module(identity, trail.seen[-1]):
+            self._look_who(identity, trail)
+            if same_module(identity, trail.seen[-1]) and not trail.broken:
                 return trail.failed("E-WRITE", {}, erased_blank=True)
         return self._written(verdict, trail)
+
+    def _look_who(self, identity: Identity, trail: _Trail) -> None:
+        """The identity once more, of chips without an id of their own with that of their flash, which needs many
+        commands: the address was read by then, so a fault in them makes nothing uncertain."""
+        trail.seen.append(self._read_identity(identity))
+        if identity.unique_id is not None or not same_module(identity, trail.seen[-1]):
+            return
+        try:
+            trail.seen.append(self._read_identity(identity, whole=True))
+        except NoAnswer:
+            trail.broken = True
 
     def _verdict(self, trail: _Trail) -> Verdict:
         try:

@@ -161,3 +161,11 @@ def test_the_tests_of_a_submission_are_this_one_command() -> None:
 )
 def test_a_bundle_passes_only_with_all_modules_and_agreeing_books(output: str, good: bool) -> None:
     assert bundle.passes(output) is good
+
+
+def test_a_benchmark_that_falls_short_of_what_it_wants_is_not_good() -> None:
+    assert [benches.is_good(result) for result in ({"good": False}, {"good": True}, {"seconds": 1})] == [
+        False,
+        True,
+        True,
+    ]

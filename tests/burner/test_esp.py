@@ -17,6 +17,7 @@ from burner.esp import connect, prepare_esptool
 from burner.esp_log import RoutedLog
 from burner.frames import FLASH_DATA, RAM_DATA, FrameStore, build_frames, md5_of, ram_frames
 from burner.line import open_line
+from burner.messages import Identity
 from burner.recipe.chips import CHIPS
 from burner.recipe.load import load
 from burner.virtual.fixture import VirtualFixture
@@ -158,23 +159,18 @@ def test_the_chip_that_was_expected_is_known_by_one_question():
         assert fixture.sessions(1)[-1].ops == [Op.GET_SECURITY_INFO]
 
 
-def test_a_connected_chip_tells_its_identity_and_security(chip):
-    size, flash_uid = chip.attach_flash()
-    identity = chip.identity()
-
-    assert (chip.name, size, chip.runs_stub) == ("esp32c3", 4 << 20, False)
-    assert (identity.mac, len(identity.unique_id), len(flash_uid)) == (MAC, 32, 16)
-    assert not any(chip.security().values())
-
-
-def test_a_chip_without_an_id_of_its_own_is_known_by_its_flash_too():
+@pytest.mark.parametrize("name", ["esp32", "esp32c3"])
+def test_a_connected_chip_tells_its_identity_and_security(name):
     prepare_esptool()
-    spec = derived(MAC, chip="esp32")
+    spec = derived(MAC, chip=name)
     with VirtualFixture([spec]) as fixture, open_line(fixture.url(1), threading.Event()) as line:
         chip = connect(line)
-        _, flash_uid = chip.attach_flash()
+        size, flash_uid = chip.attach_flash()
 
-        assert chip.identity().flash_uid == flash_uid == spec.flash_uid
+        assert (chip.name, size, chip.runs_stub) == (name, 4 << 20, False)
+        assert chip.identity() == Identity(mac=MAC, unique_id=spec.unique_id, flash_uid=spec.flash_uid)
+        assert flash_uid == spec.flash_uid
+        assert not any(chip.security().values())
 
 
 def test_reading_the_flash_id_leaves_the_controller_as_it_was(chip):

@@ -118,14 +118,14 @@ def test_a_module_swapped_in_at_any_command_never_passes_for_the_first(chip, run
     assert {each.burned for each in results} >= {OTHER, None}
 
 
-def test_a_swap_during_the_firmware_hands_nothing_over(run_with, sample):
+@pytest.mark.parametrize("kind", [FaultKind.SWAP, FaultKind.UNPLUG, FaultKind.REFUSE])
+def test_a_fault_at_any_command_of_a_burn_with_firmware_is_told_as_it_is(kind, run_with, sample):
     recipe = sample("esp32c3", firmware_bytes=20_000)
     results = at_every_command(
         run_with,
         recipe,
         "esp32c3",
-        lambda index, other: Fault(kind=FaultKind.SWAP, at_command=index, other=other),
-        step=3,
+        lambda index, other: Fault(kind=kind, at_command=index, other=other if kind is FaultKind.SWAP else None),
     )
 
     for aftermath in results:
@@ -133,7 +133,32 @@ def test_a_swap_during_the_firmware_hands_nothing_over(run_with, sample):
         assert aftermath.touched <= aftermath.named
 
 
-@pytest.mark.parametrize("chip", ["esp32", "esp32c3"])
+def test_silence_and_noise_at_any_command_of_a_burn_with_firmware_are_told_as_they_are(run_with, sample):
+    """Each of the commands has one of them. That an end comes at all is waited for in ``WAIT_S``."""
+    recipe = sample("esp32c3", firmware_bytes=8_000)
+    kinds = [FaultKind.SILENT, FaultKind.LOST_REPLY, FaultKind.FLIP]
+    results = at_every_command(
+        run_with, recipe, "esp32c3", lambda index, _: Fault(kind=kinds[index % 3], at_command=index, byte=8)
+    )
+
+    for aftermath in results:
+        check_truth(aftermath)
+    assert {each.burned for each in results} == {MAC, None}
+
+
+def test_a_fault_after_the_read_back_leaves_nothing_uncertain_on_a_chip_without_an_id(run_with, sample):
+    """Its flash's id takes many commands, and the address was read before them."""
+    recipe = sample("esp32")
+    _, ops = run_with(recipe, "esp32", None)
+    verified = len(ops) - ops[::-1].index(Op.SPI_FLASH_MD5)
+    late = ops[verified:].index(Op.WRITE_REG) + verified + 1
+    aftermath, _ = run_with(recipe, "esp32", lambda _: Fault(kind=FaultKind.LOST_REPLY, at_command=late))
+
+    assert aftermath.burned == MAC
+    assert aftermath.end.evidence["session"] == "broken"
+
+
+@pytest.mark.parametrize("chip", ["esp32", "esp32c3", "esp32c6", "esp32s3"])
 def test_a_module_unplugged_at_any_command_is_told_as_it_is(chip, run_with, sample):
     results = at_every_command(
         run_with, sample(chip), chip, lambda index, _: Fault(kind=FaultKind.UNPLUG, at_command=index)
