@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -363,9 +363,18 @@ class EspWriter:
                 return found
             again = read()
             if again == found:
-                return found
+                return self._named(found)
             found = again
         raise NoAnswer("reading the identity")
+
+    def _named(self, stranger: Identity) -> Identity:
+        """A stranger without an id of its chip is named by its flash too: a MAC alone could never be settled."""
+        if stranger.unique_id is not None or stranger.flash_uid is not None:
+            return stranger
+        try:
+            return replace(stranger, flash_uid=self._chip.attach_flash()[1])
+        except (NoAnswer, Declined):
+            return stranger
 
     def _expect(self, identity: Identity) -> None:
         found = self._read_identity(identity)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.app.factory import Factory, Gate, gate_before, running_factory
-from tests.app.house import House, Template, make_template
+from tests.app.house import House, Template, make_template, quick_folder
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return make_template(tmp_path_factory.mktemp("template") / "station", stock=12)
+def template() -> Iterator[Template]:
+    with quick_folder() as folder:
+        yield make_template(folder / "station", stock=12)
 
 
 @pytest.fixture
-def house(template: Template, tmp_path: Path) -> Iterator[House]:
-    made = template.copy(tmp_path / "station")
-    yield made
-    made.close()
+def house(template: Template) -> Iterator[House]:
+    with quick_folder() as folder:
+        made = template.copy(folder / "station")
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
@@ -23,7 +21,7 @@ from burner.messages import Examine, Go, HandOver, Identity, ReadBack, Region, V
 from licenses.book import Context
 from licenses.words import LicenceState, Outcome
 from tests.app.bench import Bench
-from tests.app.house import Template, full_disk, identity
+from tests.app.house import Template, full_disk, identity, quick_folder
 
 SLOTS = (1, 2, 3)
 MODULES = tuple(identity(number) for number in range(1, 6))
@@ -50,8 +48,8 @@ class BurnMachine(RuleBasedStateMachine):
 
     @initialize()
     def start(self):
-        self.folder = Path(tempfile.mkdtemp())
-        self.house = self.template.copy(self.folder / "station")
+        self.folder = ExitStack()
+        self.house = self.template.copy(self.folder.enter_context(quick_folder()) / "station")
         self.places = {slot: Place() for slot in SLOTS}
         self.flash: dict[Identity, tuple[Region, dict[str, bytes]]] = dict.fromkeys(MODULES, BLANK)
         self.begun: list[str] = []
@@ -69,7 +67,7 @@ class BurnMachine(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "house"):
             self.house.close()
-            shutil.rmtree(self.folder)
+            self.folder.close()
 
     def hear(self, message):
         """What the burner does with a word of the station."""
@@ -330,4 +328,4 @@ def machine(template: Template) -> type[BurnMachine]:
 
 
 def test_any_conversation_keeps_the_laws(machine: type[BurnMachine]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=30))
+    run_state_machine_as_test(machine, settings=settings(max_examples=20, stateful_step_count=30))

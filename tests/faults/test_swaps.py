@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,29 +24,29 @@ SLOTS = 32
 PRODUCT = "licence-only"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("swaps"), 100)
+@pytest.fixture(params=["esp32", "esp32c3"])
+def chip(request: pytest.FixtureRequest) -> str:
+    """One chip that has no unique id of its own, and one that has."""
+    return str(request.param)
 
 
 @pytest.fixture
-def station(template: Path, tmp_path: Path) -> Iterator[Station]:
-    shutil.copytree(template, tmp_path / "data")
-    folder = DataFolder(tmp_path / "data")
+def station(chip: str, tmp_path: Path) -> Iterator[Station]:
+    folder = DataFolder(make_template(tmp_path, 150, chip))
     opened = Station.open(folder, load(folder.settings))
     yield opened
     opened.close()
 
 
-def commands_of_a_clean_burn(station: Station, flash: Path) -> int:
-    with VirtualFixture([[spec("A0:B7:65:00:00:01", flash)]]) as fixture:
+def commands_of_a_clean_burn(station: Station, flash: Path, chip: str) -> int:
+    with VirtualFixture([[spec("A0:B7:65:00:00:01", flash, chip)]]) as fixture:
         results = burn(station, fixture, units=1)
         assert [result.outcome for result in results] == [Outcome.PASS]
         return max(record.command_count for record in fixture.sessions(1))
 
 
-def spec(mac: str, flash: Path) -> ModuleSpec:
-    return derived(mac, chip="esp32c3", folder=flash)
+def spec(mac: str, flash: Path, chip: str) -> ModuleSpec:
+    return derived(mac, chip=chip, folder=flash)
 
 
 def burn(station: Station, fixture: VirtualFixture, *, units: int | None = None) -> list[BurnResult]:
@@ -59,14 +58,14 @@ def burn(station: Station, fixture: VirtualFixture, *, units: int | None = None)
 
 @pytest.mark.timeout(300)
 def test_a_module_swapped_in_at_any_command_is_never_booked_with_the_licence_of_the_other(
-    station: Station, tmp_path: Path
+    station: Station, chip: str, tmp_path: Path
 ) -> None:
     flash = tmp_path / "flash"
     flash.mkdir()
-    commands = commands_of_a_clean_burn(station, flash)
+    commands = commands_of_a_clean_burn(station, flash, chip)
     assert commands > 10
     for first in range(1, commands + 1, SLOTS):
-        swap_at(station, flash, range(first, min(first + SLOTS, commands + 1)))
+        swap_at(station, flash, chip, range(first, min(first + SLOTS, commands + 1)))
     assert station.sync().in_step
     assert station.book.verify() == ()
     assert not station.book.uncertain_ones()
@@ -74,10 +73,10 @@ def test_a_module_swapped_in_at_any_command_is_never_booked_with_the_licence_of_
     assert truth.disagreements() == []
 
 
-def swap_at(station: Station, flash: Path, commands: range) -> None:
+def swap_at(station: Station, flash: Path, chip: str, commands: range) -> None:
     """Each slot's module is exchanged at another command; afterwards all modules of all slots come back, mixed."""
-    present = [spec(f"A0:B7:65:01:{at:02X}:01", flash) for at in commands]
-    others = [spec(f"A0:B7:65:01:{at:02X}:02", flash) for at in commands]
+    present = [spec(f"A0:B7:65:01:{at:02X}:01", flash, chip) for at in commands]
+    others = [spec(f"A0:B7:65:01:{at:02X}:02", flash, chip) for at in commands]
     armed = [
         module.with_faults(Fault(kind=FaultKind.SWAP, at_command=at, other=other))
         for at, module, other in zip(commands, present, others, strict=True)

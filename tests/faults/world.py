@@ -24,23 +24,24 @@ PRODUCTS = {"licence-only": None, "firmware": 65_536}
 PACE_BAUD = 921_600
 
 
-def make_template(folder: Path, licences: int) -> Path:
+def make_template(folder: Path, licences: int, chip: str = CHIP) -> Path:
     """A data folder with a set-up station, and a recipe and a batch of each product; each round works on a copy."""
     data = DataFolder(folder / "template")
     data.make()
     data.settings.write_text('name = "Faults"\ndemo = true\n', encoding="utf-8")
     station = Station.open(data, load(data.settings))
     try:
-        for product, firmware_bytes in PRODUCTS.items():
-            _stock_up(station, folder / product, product, firmware_bytes, licences)
+        for product in PRODUCTS:
+            _stock_up(station, folder / product, product, licences, chip)
     finally:
         station.close()
     return data.path
 
 
-def _stock_up(station: Station, room: Path, product: str, firmware_bytes: int | None, licences: int) -> None:
+def _stock_up(station: Station, room: Path, product: str, licences: int, chip: str) -> None:
+    firmware_bytes = PRODUCTS[product]
     with_table = firmware_bytes is not None
-    recipe = make_sample(room, CHIP, product, firmware_bytes=firmware_bytes, with_table=with_table, seed=1)
+    recipe = make_sample(room, chip, product, firmware_bytes=firmware_bytes, with_table=with_table, seed=1)
     sheet = room / "list.csv"
     rows = "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences))
     sheet.write_text(f"uuid,key\n{rows}", encoding="utf-8")

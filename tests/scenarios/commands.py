@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from resources.failures import failure
 
+STARTER = Path(__file__).with_name("starter.py")
 AT_MOST_S = 90.0
 """No command of these tests takes so long, however busy the machine is."""
 
@@ -180,17 +181,16 @@ class Running:
 class Kiln:
     """Starts commands; ``said`` is everything that any of them wrote."""
 
-    def __init__(self) -> None:
-        self._door, theirs = socket.socketpair()
-        starter = Path(__file__).with_name("starter.py")
+    def __init__(self, room: Path) -> None:
+        """``room`` is an empty folder for the socket of the starter."""
+        self._door = room / "door"
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("KILN_")}
         self._starter = subprocess.Popen(
-            [sys.executable, str(starter), str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            cwd=starter.parents[2],
-            env={name: value for name, value in os.environ.items() if not name.startswith("KILN_")},
+            [sys.executable, str(STARTER), str(room)],
+            stdin=subprocess.PIPE,
+            env=self._environment,
             start_new_session=True,
         )
-        theirs.close()
         self._running: list[Running] = []
         self.said: list[str] = []
 
@@ -205,7 +205,8 @@ class Kiln:
         chosen = ["--data", str(data)] if data else []
         order = {
             "words": [*chosen, *map(str, words)],
-            "environment": dict(environment or {}),
+            "folder": str(STARTER.parents[2]),
+            "environment": {**self._environment, **(environment or {})},
             "largest_file": largest_file,
         }
         streams = self._send(order)
@@ -235,15 +236,30 @@ class Kiln:
     def _send(self, order: dict[str, Any]) -> Streams:
         (theirs_in, mine_in), *upwards = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         theirs = [theirs_in, *(writing for _, writing in upwards)]
-        socket.send_fds(self._door, [json.dumps(order).encode()], theirs)
+        with self._connection() as door:
+            socket.send_fds(door, [json.dumps(order).encode()], theirs)
         for descriptor in theirs:
             os.close(descriptor)
         out, err, report = (os.fdopen(reading, "rb") for reading, _ in upwards)
         return Streams(stdin=os.fdopen(mine_in, "wb"), out=out, err=err, report=report)
 
+    def _connection(self) -> socket.socket:
+        """A connection to the starter, which listens as soon as it has imported the program."""
+        while True:
+            door = socket.socket(socket.AF_UNIX)
+            try:
+                door.connect(str(self._door))
+            except (FileNotFoundError, ConnectionRefusedError):
+                door.close()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    raise AssertionError(f"the starter ended with {self._starter.wait(0.02)}")
+            else:
+                return door
+
     def close(self) -> None:
         """Ends what still runs, and the starter."""
         for running in self._running:
             running.kill()
-        self._door.close()
+        assert self._starter.stdin is not None
+        self._starter.stdin.close()
         self._starter.wait(AT_MOST_S)

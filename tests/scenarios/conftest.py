@@ -12,8 +12,8 @@ from tests.scenarios.places import PRODUCT, Factory, copy_of, recipe, stock
 
 
 @pytest.fixture(scope="session")
-def kiln() -> Iterator[Kiln]:
-    starter = Kiln()
+def kiln(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiln]:
+    starter = Kiln(tmp_path_factory.mktemp("starter"))
     yield starter
     starter.close()
 

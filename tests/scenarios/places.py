@@ -8,6 +8,7 @@ import sqlite3
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def recipe(folder: Path, *, product: str = PRODUCT, firmware_bytes: int | None =
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Factory:
     """A platform that runs by itself, with one organisation and its owner."""
 
@@ -65,10 +66,14 @@ class Factory:
 
     def enrol(self, folder: Path, *, name: str, url: str | None = None) -> Path:
         """A new station of this platform, which it reaches at ``url``."""
-        code = self.kiln.good("platform", "enrol-code", "--station", name, "--json", data=self.folder).object["code"]
+        code = self.code(name)
         new_station(folder, name=name)
-        self.kiln.good("enrol", url or self.url, str(code), data=folder)
+        self.kiln.good("enrol", url or self.url, code, data=folder)
         return folder
+
+    def code(self, name: str) -> str:
+        """A one-time code for a station of this name."""
+        return str(self.post("/v1/stations/codes", {"name": name})["code"])
 
     def publish(self, data: Path, file: Path, product: str = PRODUCT) -> None:
         """Publishes a recipe as the owner."""
@@ -80,12 +85,13 @@ class Factory:
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """What the platform answers to the owner over HTTP."""
-        return self._ask(path, json.dumps(body).encode(), self._token())
+        return self._ask(path, json.dumps(body).encode(), self._token)
 
     def get(self, path: str) -> dict[str, Any]:
         """What the platform answers to the owner over HTTP."""
-        return self._ask(path, None, self._token())
+        return self._ask(path, None, self._token)
 
+    @cached_property
     def _token(self) -> str:
         signed_in = self._ask("/v1/sessions", json.dumps({"email": OWNER, "password": self.password}).encode())
         return str(signed_in["access_token"])

@@ -16,8 +16,7 @@ def test_a_wrong_passphrase_opens_nothing(kiln: Kiln, factory: Factory, tmp_path
     right.write_text("a passphrase that is right\n", encoding="utf-8")
     wrong.write_text("a passphrase that is wrong\n", encoding="utf-8")
     data = tmp_path / "station"
-    code = kiln.good("platform", "enrol-code", "--station", "Passphrase", "--json", data=factory.folder).object["code"]
-    kiln.good("enrol", factory.url, str(code), data=data, environment={PASSPHRASE_FILE: str(right)})
+    kiln.good("enrol", factory.url, factory.code("Passphrase"), data=data, environment={PASSPHRASE_FILE: str(right)})
     before = standing(data, factory.database)
 
     ended = kiln.run("pull", "--product", PRODUCT, data=data, environment={PASSPHRASE_FILE: str(wrong)})
@@ -98,8 +97,7 @@ def test_a_folder_enrols_once_only(kiln: Kiln, factory: Factory, station: Path) 
 def test_an_address_that_is_no_platform_is_said_so(
     kiln: Kiln, factory: Factory, tmp_path: Path, url: str, code: str, exit_code: int
 ) -> None:
-    words = ("platform", "enrol-code", "--station", f"Nowhere {exit_code}", "--json")
-    given = str(kiln.good(*words, data=factory.folder).object["code"])
+    given = factory.code(f"Nowhere {exit_code}")
     environment = {"KILN_DEMO": "1"}
     kiln.run("enrol", url, given, data=tmp_path / "station", environment=environment).refused(exit_code, code)
     kiln.good("enrol", factory.url, given, data=tmp_path / "station", environment=environment)
