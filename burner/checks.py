@@ -17,7 +17,6 @@ _CHIP_ID = slice(12, 14)
 _OLDEST = slice(15, 17)
 _NEWEST = slice(17, 19)
 _ANY_NEWER = 0xFFFF
-_FIRST_TABLE = 0x8000
 
 
 @cache
@@ -45,20 +44,20 @@ def check_module(facts: Facts, recipe: Recipe) -> None:
     _check_flash(facts, recipe)
 
 
-def check_images(recipe: Recipe, *, image_number: int | None, revision: int, low_locked: bool) -> None:
+def check_images(recipe: Recipe, *, image_number: int | None, revision: int, locked_below: int) -> None:
     """What esptool's own ``write_flash`` checks of images before it writes them.
 
     ``image_number`` is the chip id that images for this chip carry, ``revision`` the chip's (major * 100 + minor),
-    ``low_locked`` forbids the bootloader's place.
+    ``locked_below`` the offset that its security protects everything below.
 
     Raises:
-        Refused: an image is for another chip or revision, leaves the flash, or would overwrite a locked bootloader.
+        Refused: an image is for another chip or revision, leaves the flash, or would overwrite what is protected.
     """
     for image in recipe.images:
         if image.offset + len(image.data) > recipe.flash_size_bytes:
             raise Refused("E-RECIPE", why=f"{image.name} ends behind the flash")
-        if low_locked and image.offset < _FIRST_TABLE:
-            raise Refused("E-SECURITY", found="secure_boot")
+        if image.offset < locked_below:
+            raise Refused("E-SECURITY", found=f"protected below {locked_below:#x}")
         if image.data[:1] == bytes([_IMAGE_MAGIC]):
             _check_header(image, image_number, revision)
 

@@ -45,6 +45,7 @@ _REBOOT_S = 0.3
 
 _STUB_GREETING = b"OHAI"
 _WHOLE_WORD = 0xFFFFFFFF
+_FIRST_TABLE, _KEY_INFO_END = 0x8000, 0x2000
 _UNIQUE_ID_OFFSET = 0x5C
 _WITHOUT_UNIQUE_ID = {"esp8266", "esp32", "esp32c2"}
 
@@ -120,10 +121,14 @@ class Chip:
         with self._step("reading the security state"):
             return security_of(self._loader)
 
-    def forbids_low_addresses(self) -> bool:
-        """Secure boot of the first kind (ESP32): its bootloader must not be overwritten."""
+    def locked_below(self) -> int:
+        """The offset below which nothing may be written, 0 for none: the bootloader under secure boot of the first
+        kind (ESP32), or what a key manager needs to give the flash's key again."""
         with self._step("reading the security state"):
-            return bool(self._loader.get_secure_boot_v1_enabled())
+            if self._loader.get_secure_boot_v1_enabled():
+                return _FIRST_TABLE
+            encrypted = self._loader.get_flash_encryption_enabled()
+            return _KEY_INFO_END if encrypted and self._loader.uses_key_manager_for_flash_encryption() else 0
 
     # ---- its flash -----------------------------------------------------------------------------------
 

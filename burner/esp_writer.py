@@ -146,7 +146,7 @@ class EspWriter:
             recipe,
             image_number=self._chip.image_number,
             revision=self._chip.revision(),
-            low_locked=self._chip.forbids_low_addresses(),
+            locked_below=self._chip.locked_below(),
         )
         while True:
             try:

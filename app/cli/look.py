@@ -17,6 +17,9 @@ from licenses.book import BurnRow, Status
 from licenses.words import LicenceState
 from resources.errors import NeedsPerson
 
+MOST_RECORDS = 1_000_000
+"""As many rows as a sheet has."""
+
 
 def status(context: typer.Context, as_json: Json = False) -> None:
     """Batches with their counts per state, what waits for the platform, and the journal's head."""
@@ -65,9 +68,9 @@ def records(
     export: Annotated[Path | None, typer.Option("--export", metavar="FILE", help=".xlsx or .csv")] = None,
     as_json: Json = False,
 ) -> None:
-    """Burns, newest last, each with its outcome; with --json one object per line, each with its story."""
+    """All burns that fit, newest first, each with its outcome; with --json one per line, each with its story."""
     book = session_of(context).looking().book
-    rows = book.records(mac=mac, uuid=uuid, since=_time(since) if since else None)
+    rows = book.records(mac=mac, uuid=uuid, since=_time(since) if since else None, limit=MOST_RECORDS)
     if export:
         count = write_rows(export, _HEADS, (_cells(row) for row in rows))
         put(f"{count} records are in {export}.")

@@ -328,4 +328,4 @@ def machine(template: Template) -> type[BurnMachine]:
 
 
 def test_any_conversation_keeps_the_laws(machine: type[BurnMachine]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=20, stateful_step_count=30))
+    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=30))

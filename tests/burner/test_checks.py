@@ -90,12 +90,13 @@ def test_a_module_is_the_same_when_every_known_part_agrees(other, same):
 
 def test_images_for_another_chip_are_refused(recipe):
     with pytest.raises(Refused, match="another chip"):
-        check_images(recipe, image_number=0, revision=0, low_locked=False)
+        check_images(recipe, image_number=0, revision=0, locked_below=0)
 
 
-def test_a_locked_bootloader_is_left_alone(recipe):
+@pytest.mark.parametrize("locked_below", [0x8000, 0x2000])
+def test_a_locked_bootloader_is_left_alone(locked_below, recipe):
     with pytest.raises(Refused) as refused:
-        check_images(recipe, image_number=5, revision=4, low_locked=True)
+        check_images(recipe, image_number=5, revision=4, locked_below=locked_below)
 
     assert refused.value.code == "E-SECURITY"
 
@@ -106,10 +107,10 @@ def test_images_for_a_newer_revision_are_refused(recipe):
     newer = replace(recipe, images=(replace(image, data=header),))
 
     with pytest.raises(Refused, match=r"revision 3\.0 or higher"):
-        check_images(newer, image_number=5, revision=4, low_locked=False)
-    check_images(newer, image_number=5, revision=301, low_locked=False)
+        check_images(newer, image_number=5, revision=4, locked_below=0)
+    check_images(newer, image_number=5, revision=301, locked_below=0)
 
 
 def test_images_that_leave_the_flash_are_refused(recipe):
     with pytest.raises(Refused, match="ends behind the flash"):
-        check_images(replace(recipe, flash_size_bytes=0x9000), image_number=5, revision=4, low_locked=False)
+        check_images(replace(recipe, flash_size_bytes=0x9000), image_number=5, revision=4, locked_below=0)

@@ -123,6 +123,21 @@ def test_a_frame_with_an_erase_in_it_is_smaller_so_that_the_next_one_never_waits
     )
 
 
+@pytest.mark.parametrize(("offset", "size"), [(0x1000, 0x5000), (0x10000, 0x12000), (0x18000, 0x20000)])
+def test_frames_are_short_where_the_flash_erases_sector_by_sector(offset, size):
+    """That is outside the 64 KB blocks that lie in the region as a whole."""
+    frames = build_frames(hashlib.shake_256(b"code").digest(size), offset, 0x4000).frames
+    blocks = range(-(-offset // 0x10000) * 0x10000, (offset + size) // 0x10000 * 0x10000)
+    among_sectors, at = [], offset
+    for frame in frames:
+        if at not in blocks:
+            among_sectors.append(frame.unpacked)
+        at += frame.unpacked
+
+    assert at == offset + size
+    assert 0 < max(among_sectors) <= 0x1000 + 0x100
+
+
 def _block(frame):
     return frame.data[1:-1].replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")[24:]
 

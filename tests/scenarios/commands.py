@@ -245,16 +245,15 @@ class Kiln:
 
     def _connection(self) -> socket.socket:
         """A connection to the starter, which listens as soon as it has imported the program."""
-        while True:
+        while self._starter.poll() is None:
             door = socket.socket(socket.AF_UNIX)
-            try:
+            with contextlib.suppress(FileNotFoundError, ConnectionRefusedError):
                 door.connect(str(self._door))
-            except (FileNotFoundError, ConnectionRefusedError):
-                door.close()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    raise AssertionError(f"the starter ended with {self._starter.wait(0.02)}")
-            else:
                 return door
+            door.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._starter.wait(0.02)
+        raise AssertionError(f"the starter ended with {self._starter.returncode}")
 
     def close(self) -> None:
         """Ends what still runs, and the starter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from tests.scenarios.places import PRODUCT, Factory, copy_of, recipe, stock
 
 
 @pytest.fixture(scope="session")
-def kiln(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiln]:
-    starter = Kiln(tmp_path_factory.mktemp("starter"))
-    yield starter
-    starter.close()
+def kiln() -> Iterator[Kiln]:
+    # The path of a socket must be short.
+    with tempfile.TemporaryDirectory(prefix="kiln-") as room:
+        starter = Kiln(Path(room))
+        yield starter
+        starter.close()
 
 
 @pytest.fixture(scope="session")
