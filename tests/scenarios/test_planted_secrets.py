@@ -125,7 +125,7 @@ def test_no_key_is_found_outside_the_flash(kiln: Kiln, factory: Factory, planted
 def test_the_same_search_finds_the_keys_where_they_belong(planted: tuple[Path, list[str]]) -> None:
     room, keys = planted
     held = [fields["auth_key"] for fields in licences_in(room / "flash").values()]
-    assert len(held) > 8
+    assert len(held) >= 3
     assert set(held) <= set(keys)
     assert len(found_in(contents(room / "flash"), held)) >= len(held)
     assert len(found_in(contents(room / "list" / "bought.csv"), keys[:30])) >= 30
