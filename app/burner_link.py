@@ -39,11 +39,17 @@ class BurnerLink:
     """
 
     def __init__(
-        self, folder: DataFolder, receive: Callable[[Message], None], *, program: Sequence[str] | None = None
+        self,
+        folder: DataFolder,
+        receive: Callable[[Message], None],
+        *,
+        program: Sequence[str] | None = None,
+        warm: subprocess.Popen[bytes] | None = None,
     ) -> None:
         self._folder = folder
         self._receive = receive
-        self._program = program or children.command(children.BURNER, str(folder.burner_lock.absolute()))
+        self._program = program or _program(folder)
+        self._warm = warm
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._starting = threading.Lock()
@@ -54,7 +60,7 @@ class BurnerLink:
         with self._starting:
             if self._closed:
                 return
-            child = children.spawn(self._program, log=self._folder.logs / "burner.log", folder=self._folder.idle)
+            child, self._warm = self._warm or _spawn(self._folder, self._program), None
             self._child = child
         threading.Thread(target=self._read, args=(child,), name="burner-link", daemon=True).start()
 
@@ -104,3 +110,17 @@ def _checked(message: Message, *, first: bool) -> Message:
     if isinstance(message, Hello) and message.protocol != PROTOCOL_VERSION:
         raise Bug("E-PROTOCOL", found=message.protocol, wanted=PROTOCOL_VERSION)
     return message
+
+
+def warm_up(folder: DataFolder) -> subprocess.Popen[bytes]:
+    """Starts a burner ahead of its link, so that it imports esptool while the book opens; no port is touched."""
+    folder.make()
+    return _spawn(folder, _program(folder))
+
+
+def _program(folder: DataFolder) -> list[str]:
+    return children.command(children.BURNER, str(folder.burner_lock.absolute()))
+
+
+def _spawn(folder: DataFolder, program: Sequence[str]) -> subprocess.Popen[bytes]:
+    return children.spawn(program, log=folder.logs / "burner.log", folder=folder.idle)

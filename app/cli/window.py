@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from app import logs
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app import children, logs
+from app.burner_link import BurnerLink, warm_up
 from app.cli.session import Session
-from app.fixture import Fixture
-from app.station import Station
 from resources.errors import Bug, NeedsPerson
+
+if TYPE_CHECKING:
+    from app.fixture import Fixture
+    from app.station import Station
+
+END_TIMEOUT_S = 5.0
 
 
 def window(session: Session) -> int:
     """Opens the station and shows it until the window is closed.
 
     Raises:
-        NeedsPerson: the settings name no slot.
+        NeedsPerson: the settings name no slot, or the station cannot be opened.
     """
-    station = session.station()
-    logs.to_file(station.folder.logs / "station.log")
-    if not station.settings.slots:
-        raise NeedsPerson("E-NO-SLOTS", file=station.folder.settings)
-    fixture = Fixture(station, station.settings.slots)
-    return show(session, station, fixture)
+    slots = session.settings.slots
+    if not slots:
+        raise NeedsPerson("E-NO-SLOTS", file=session.folder.settings)
+    burner = warm_up(session.folder)
+    try:
+        # Imported while the burner starts: book and platform take a while.
+        from app.fixture import Fixture
+
+        station = session.station()
+        logs.to_file(station.folder.logs / "station.log")
+        return show(session, station, Fixture(station, slots, make_link=partial(BurnerLink, warm=burner)))
+    finally:
+        if burner.poll() is None:
+            children.end(burner, END_TIMEOUT_S)
 
 
 def show(session: Session, station: Station, fixture: Fixture) -> int:
