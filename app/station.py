@@ -252,7 +252,7 @@ class Station:
             except Exception as error:
                 # The border of the thread: whatever it was, the journal must go up some time.
                 if isinstance(error, KilnError):
-                    log.warning("sync_failed code=%s", error.code)
+                    log.info("sync_failed code=%s", error.code)
                 else:
                     log.exception("sync_failed")
                 pause_s = min(max(1.0, pause_s * 2), RETRY_AT_MOST_S)

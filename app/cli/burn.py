@@ -34,6 +34,7 @@ def burn(
     """Burn licences into modules until enough passed, the work order is full, stock ends or no module comes."""
     station = session_of(context).station()
     job = _job(station, product, work_order)
+    station.sync_in_background()
     run = Run(units, timeout, _stream_json if as_json else stream_text, _say_trouble)
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())
     try:

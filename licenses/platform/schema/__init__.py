@@ -1,0 +1,60 @@
+"""The platform's tables, in constructs that SQLite and PostgreSQL share.
+
+Every row of licences and of what happens to them carries its *issuer*, the organisation that issued the licence
+and that no hand-over changes; unique keys begin with it, so that the data can be sharded by issuer.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Integer, Table
+
+from licenses.platform.columns import count_of, metadata, words_of
+from licenses.platform.schema.facts import binding, branch_event, burn, conflict, event_detail, event_name
+from licenses.platform.schema.lots import data_key, licence, lot
+from licenses.platform.schema.orders import delivery, delivery_lot, order, order_product
+from licenses.platform.schema.organisations import assertion, organisation, person, session
+from licenses.platform.schema.products import blob, product, recipe, recipe_file
+from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
+
+VERSION = 1
+"""The version of this schema; see ``migrations``."""
+
+platform = Table(
+    "platform",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    count_of("version"),
+    words_of("fingerprint", null=False),
+    CheckConstraint("one = 1", name="single"),
+)
+
+__all__ = [
+    "VERSION",
+    "assertion",
+    "batch",
+    "binding",
+    "blob",
+    "branch_event",
+    "burn",
+    "conflict",
+    "data_key",
+    "delivery",
+    "delivery_lot",
+    "enrolment_code",
+    "event_detail",
+    "event_name",
+    "licence",
+    "lot",
+    "metadata",
+    "order",
+    "order_product",
+    "organisation",
+    "person",
+    "platform",
+    "product",
+    "recipe",
+    "recipe_file",
+    "session",
+    "station",
+    "work_order",
+]
