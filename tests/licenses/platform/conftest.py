@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from licenses.platform.products import DeliveryMode, NewProduct
 from licenses.platform.serve import Service
 from licenses.sealed import OpenedBatch, open_batch
 from licenses.words import Secret
+from tests.licenses.platform import postgres as postgres_server
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 PASSWORD = "a long enough password"
@@ -225,18 +227,15 @@ PEOPLE: Mapping[str, tuple[str, Role]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """A prepared database that each test gets a copy of, for hashing six passwords takes its time."""
+    """A prepared database that each test gets a copy of, for hashing the passwords takes its time."""
 
     file: Path
     keys: PlatformKeys
     names: Mapping[str, str]
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    folder = tmp_path_factory.mktemp("template")
-    keys = PlatformKeys.create(folder, KeySources(demo=True))
-    url = f"sqlite:///{folder / 'platform.sqlite3'}"
+def furnish(url: str, keys: PlatformKeys) -> dict[str, str]:
+    """Sets a platform up with the organisations, the people and the product of ``World``; gives their ids."""
     admin.init(url, keys)
     issuer = admin.add_organisation(url, "Issuer")
     names = {"issuer": issuer} | {
@@ -252,8 +251,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
             password=Secret(PASSWORD.encode()),
         )
     new = NewProduct(name="Plug", category="plug", chip="esp32c3", delivery_mode=DeliveryMode.CREDENTIAL)
-    product = admin.add_product(url, organisation="Factory", new=new)
-    return Template(file=folder / "platform.sqlite3", keys=keys, names=names | {"product": product})
+    return names | {"product": admin.add_product(url, organisation="Factory", new=new)}
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    folder = tmp_path_factory.mktemp("template")
+    keys = PlatformKeys.create(folder, KeySources(demo=True))
+    names = furnish(f"sqlite:///{folder / 'platform.sqlite3'}", keys)
+    return Template(file=folder / "platform.sqlite3", keys=keys, names=names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,45 +267,104 @@ class Running:
     """A service in a thread. The tests of a run share it, for its statements are compiled once; not its data."""
 
     url: str
+    database_url: str
     file: Path
     database: Database
+
+
+@contextmanager
+def _running(database_url: str, file: Path, keys: PlatformKeys) -> Iterator[Running]:
+    database = open_database(database_url)
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        ready = threading.Event()
+        config = uvicorn.Config(create_app(database, keys), access_log=False, log_config=None, lifespan="off")
+        server = Service(config, ready.set)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        assert ready.wait(30)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield Running(url=url, database_url=database_url, file=file, database=database)
+        server.stop(at_once=True)
+        thread.join(30)
+    database.close()
 
 
 @pytest.fixture(scope="session")
 def service(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     file = tmp_path_factory.mktemp("service") / "platform.sqlite3"
     shutil.copy(template.file, file)
-    database = open_database(f"sqlite:///{file}")
-    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        ready = threading.Event()
-        config = uvicorn.Config(create_app(database, template.keys), access_log=False, log_config=None, lifespan="off")
-        server = Service(config, ready.set)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        assert ready.wait(30)
-        yield Running(url=f"http://127.0.0.1:{listener.getsockname()[1]}", file=file, database=database)
-        server.stop(at_once=True)
-        thread.join(30)
-    database.close()
+    with _running(f"sqlite:///{file}", file, template.keys) as service:
+        yield service
 
 
 @pytest.fixture
 def world(service: Running, template: Template) -> Iterator[World]:
+    """On SQLite."""
     service.database.close()  # so that no connection holds the file that is put in its place
     for leftover in service.file.parent.glob("platform.sqlite3-*"):
         leftover.unlink()
     shutil.copy(template.file, service.file)
+    with _world(service, template.keys, template.names) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """A PostgreSQL server of this run."""
+    with postgres_server.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_names(postgres: postgres_server.Server, template: Template) -> dict[str, str]:
+    """The ids in the prepared database ``prepared``, whose copy each test gets."""
+    postgres.make("prepared")
+    return furnish(postgres.url("prepared"), template.keys)
+
+
+@pytest.fixture(scope="session")
+def postgres_service(
+    postgres: postgres_server.Server, postgres_names: dict[str, str], template: Template
+) -> Iterator[Running]:
+    postgres.make("platform", like="prepared")
+    with _running(postgres.url("platform"), postgres.folder, template.keys) as service:
+        yield service
+
+
+@pytest.fixture
+def postgres_world(
+    postgres: postgres_server.Server,
+    postgres_service: Running,
+    postgres_names: dict[str, str],
+    template: Template,
+) -> Iterator[World]:
+    """On PostgreSQL."""
+    postgres_service.database.close()
+    postgres.make("platform", like="prepared")
+    with _world(postgres_service, template.keys, postgres_names) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest) -> World:
+    """A test that asks for this runs twice, on SQLite and on PostgreSQL."""
+    made: World = request.getfixturevalue("world" if request.param == "sqlite" else "postgres_world")
+    return made
+
+
+@contextmanager
+def _world(service: Running, keys: PlatformKeys, names: Mapping[str, str]) -> Iterator[World]:
     clients: list[httpx2.Client] = []
     yield World(
         url=service.url,
-        database_url=f"sqlite:///{service.file}",
+        database_url=service.database_url,
         database_file=service.file,
         database=service.database,
-        keys=template.keys,
+        keys=keys,
         open_clients=clients,
-        **template.names,
+        **names,
     )
     for client in clients:
         client.close()
