@@ -22,10 +22,10 @@ from esptool.reset import ClassicReset, ResetStrategy, UnixTightReset, USBJTAGSe
 from esptool.targets import CHIP_DEFS, ROM_LIST
 from esptool.util import FatalError, PrintOnce, UnsupportedCommandError, flash_size_bytes, strip_chip_name
 
+from burner.esp_facts import locked_below, pads_of, security_of, unique_id_of
 from burner.esp_log import RoutedLog, Untraced
-from burner.esp_security import security_of
 from burner.faults import Declined, NoAnswer, NoContact, NotAModule, PortLost
-from burner.flash_ids import FlashIds, FlashStuck, SpiRegisters, known
+from burner.flash_ids import FlashIds, FlashStuck, SpiRegisters
 from burner.frames import ANSWER_S, FLASH_DATA, RAM_DATA, Frames, ram_frames
 from burner.line import PORT_ERRORS, Line
 from burner.messages import Identity
@@ -44,10 +44,9 @@ _SPEED_S, _MEETING_S = 1.0, 0.4
 _REBOOT_S = 0.3
 
 _STUB_GREETING = b"OHAI"
+# The stub's codes for a flash that did not do as it was told, or could not be unlocked.
+_FLASH_FAILED = {0xC4, 0xC5}
 _WHOLE_WORD = 0xFFFFFFFF
-_FIRST_TABLE, _KEY_INFO_END = 0x8000, 0x2000
-_UNIQUE_ID_OFFSET = 0x5C
-_WITHOUT_UNIQUE_ID = {"esp8266", "esp32", "esp32c2"}
 
 
 def prepare_esptool() -> None:
@@ -107,7 +106,7 @@ class Chip:
         """MAC and unique id from the eFuses: a few register reads that disturb nothing."""
         with self._step("reading the identity"):
             mac = ":".join(f"{byte:02X}" for byte in self._loader.read_mac("BASE_MAC"))
-            return Identity(mac=mac, unique_id=self._unique_id())
+            return Identity(mac=mac, unique_id=unique_id_of(self._loader))
 
     def identity(self) -> Identity:
         """All parts, the flash's own id too. Its flash must be attached."""
@@ -122,13 +121,9 @@ class Chip:
             return security_of(self._loader)
 
     def locked_below(self) -> int:
-        """The offset below which nothing may be written, 0 for none: the bootloader under secure boot of the first
-        kind (ESP32), or what a key manager needs to give the flash's key again."""
+        """The offset below which its security forbids to write, 0 for none."""
         with self._step("reading the security state"):
-            if self._loader.get_secure_boot_v1_enabled():
-                return _FIRST_TABLE
-            encrypted = self._loader.get_flash_encryption_enabled()
-            return _KEY_INFO_END if encrypted and self._loader.uses_key_manager_for_flash_encryption() else 0
+            return locked_below(self._loader)
 
     # ---- its flash -----------------------------------------------------------------------------------
 
@@ -137,7 +132,7 @@ class Chip:
         its unique id in hex digits, None where it has none."""
         with self._step("attaching the flash"):
             if not self.runs_stub:
-                self._loader.flash_spi_attach(self._pads())
+                self._loader.flash_spi_attach(pads_of(self._loader))
             self._loader.cache["flash_id"], unique_id = self._flash_ids().both()
             size: int | None = flash_size_bytes(detect_flash_size(self._loader))
             if size:
@@ -168,13 +163,18 @@ class Chip:
             Declined: the loader refused the data; the session stands.
         """
         with self._step("writing"):
-            if self._exchange(FLASH_DATA, frame, timeout_s):
-                raise Declined("writing")
+            _check(self._exchange(FLASH_DATA, frame, timeout_s))
 
     def settle(self, timeout_s: float) -> None:
-        """Wait until the stub has written what it acknowledged on receipt, and leave its write."""
-        with self._step("writing"):
-            self._loader.flash_defl_finish(reboot=False, timeout=timeout_s)
+        """Wait until the stub has written what it acknowledged on receipt, and leave its write.
+
+        Raises:
+            Declined: as ``send``, of what was acknowledged last.
+        """
+        if self.runs_stub:
+            with self._step("writing"):
+                stay = struct.pack("<I", 1)
+                _check(self._loader.command(ESPLoader.ESP_CMDS["FLASH_DEFL_END"], stay, timeout=timeout_s)[1][0])
 
     # ---- the session ---------------------------------------------------------------------------------
 
@@ -259,20 +259,6 @@ class Chip:
             raise FatalError("The stub did not start.")
         return rom.STUB_CLASS(rom)
 
-    def _unique_id(self) -> str | None:
-        if self.name in _WITHOUT_UNIQUE_ID:
-            return None
-        first = self._loader.EFUSE_BASE + _UNIQUE_ID_OFFSET
-        words = [self._loader.read_reg(first + offset) for offset in range(0, 16, 4)]
-        return known(struct.pack("<4I", *words))
-
-    def _pads(self) -> int:
-        """The flash's pins as the attach command takes them; only ESP32 keeps them in its eFuses."""
-        if self.name != "esp32":
-            return 0
-        clock, q, d, hold, select = self._loader.get_chip_spi_pads()
-        return int(hold << 24 | select << 18 | d << 12 | q << 6 | clock)
-
     def _flash_ids(self) -> FlashIds:
         return FlashIds(SpiRegisters.of(self._loader), self._loader.read_reg, self._write_registers)
 
@@ -284,6 +270,11 @@ class Chip:
             return
         words = b"".join(struct.pack("<4I", register, value, _WHOLE_WORD, 0) for register, value in values.items())
         self._loader.check_command("write registers", ESPLoader.ESP_CMDS["WRITE_REG"], words)
+
+
+def _check(status: int) -> None:
+    if status:
+        raise Declined("writing", by_flash=status in _FLASH_FAILED)
 
 
 _Parts = list[tuple[int, int, tuple[bytes, ...]]]

@@ -53,9 +53,11 @@ class NoAnswer(EnvironmentFailed):
 
 
 class Declined(EnvironmentFailed):
-    """The loader answered a command with an error; the session itself stands."""
+    """The loader answered a command with an error; the session itself stands. ``by_flash``: it was the flash that
+    failed, not what came over the line."""
 
-    def __init__(self, step: str) -> None:
+    def __init__(self, step: str, *, by_flash: bool = False) -> None:
+        self.by_flash = by_flash
         super().__init__("E-LINE", step=step)
 
 

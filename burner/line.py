@@ -98,7 +98,10 @@ class Line:
             PortAbsent, PortRefused, PortLost: as ``open_line``.
         """
         if self.has_control_lines:
-            self.baudrate = ROM_BAUD
+            try:
+                self.baudrate = ROM_BAUD
+            except PORT_ERRORS as error:
+                raise PortLost(self._url) from error
             return
         self.release()
         self._waiting = b""

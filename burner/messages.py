@@ -182,7 +182,11 @@ class Hello(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class SlotChanged(Message):
-    """A slot's condition changed; ``code`` names the failure of a lost one."""
+    """A slot's condition changed; ``code`` names the failure of a lost one.
+
+    ``facts`` also tell what makes the slot slower than it could be: ``baud``, lowered after faults on its line, and
+    ``latency_ms``, the delay of an adapter that the system does not let us shorten.
+    """
 
     slot: int
     condition: SlotCondition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 BAUDS = (1_500_000, 921_600, 460_800, 230_400)
 """Speeds that are tried from the wanted one downwards; below them the ROM's 115 200 is left as it is."""
@@ -36,6 +37,16 @@ class SpeedLimit:
     def failed_at(self, baud: int) -> None:
         """Stay below this one from now on."""
         self._baud = next((each for each in BAUDS if each < baud), ROM_BAUD)
+
+    @contextmanager
+    def on_trial(self) -> Iterator[None]:
+        """What is lowered inside stays so only if it helped: a fault that stays was none of the speed."""
+        before = self._baud
+        try:
+            yield
+        except BaseException:
+            self._baud = before
+            raise
 
     def stranded(self) -> None:
         """A module took a raised speed and was not heard again, even after a new start.

@@ -55,6 +55,31 @@ def test_one_module_that_was_lost_at_a_raised_speed_slows_nothing_down_and_two_i
     assert limit.lowered_to == ROM_BAUD
 
 
+def test_what_a_trial_lowered_is_kept_if_it_helped_and_undone_if_it_did_not():
+    limit = SpeedLimit(921_600)
+    with pytest.raises(KeyError), limit.on_trial():
+        limit.failed_at(460_800)
+        raise KeyError
+    assert limit.lowered_to is None
+    with limit.on_trial():
+        limit.failed_at(460_800)
+    assert limit.lowered_to == 230_400
+
+
+@pytest.mark.parametrize("op", [Op.FLASH_DEFL_DATA, Op.FLASH_DEFL_END])
+def test_a_flash_that_fails_is_the_modules_fault_and_slows_nothing_down(op, station, sample):
+    recipe = sample("esp32c3", firmware_bytes=20_000)
+    module = VirtualModule(derived(MAC))
+    module.faults.arm(Fault(kind=FaultKind.REFUSE, op=op, nth=2))
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1))
+        end = station.burn(1, recipe, {})[-1]
+    station.close()
+
+    assert (end.code, end.handed_over) == ("E-FIRMWARE", False)
+    assert "baud" not in station.heard(SlotChanged).facts
+
+
 @pytest.mark.parametrize("transport", [Transport.RFC2217, Transport.SOCKET])
 def test_a_slot_whose_line_is_noisy_above_a_speed_burns_below_it_and_remembers(
     transport, station, licence, sample, images_on, licence_on

@@ -1,8 +1,40 @@
-"""What a module's security eFuses say, asked through esptool's loader."""
+"""What a module's eFuses say of it, asked through esptool's loader."""
 
 from __future__ import annotations
 
+import struct
 from typing import Any
+
+from burner.flash_ids import known
+
+_FIRST_TABLE, _KEY_INFO_END = 0x8000, 0x2000
+_UNIQUE_ID_OFFSET = 0x5C
+_WITHOUT_UNIQUE_ID = {"ESP8266", "ESP32", "ESP32-C2"}
+
+
+def unique_id_of(loader: Any) -> str | None:
+    """32 hex digits, or None where the chip has none."""
+    if loader.CHIP_NAME in _WITHOUT_UNIQUE_ID:
+        return None
+    first = loader.EFUSE_BASE + _UNIQUE_ID_OFFSET
+    return known(struct.pack("<4I", *(loader.read_reg(first + offset) for offset in range(0, 16, 4))))
+
+
+def pads_of(loader: Any) -> int:
+    """The flash's pins as the attach command takes them; only ESP32 keeps them in its eFuses."""
+    if loader.CHIP_NAME != "ESP32":
+        return 0
+    clock, q, d, hold, select = loader.get_chip_spi_pads()
+    return int(hold << 24 | select << 18 | d << 12 | q << 6 | clock)
+
+
+def locked_below(loader: Any) -> int:
+    """The offset below which nothing may be written, 0 for none: the bootloader under secure boot of the first kind
+    (ESP32), or what a key manager needs to give the flash's key again."""
+    if loader.get_secure_boot_v1_enabled():
+        return _FIRST_TABLE
+    encrypted = loader.get_flash_encryption_enabled()
+    return _KEY_INFO_END if encrypted and loader.uses_key_manager_for_flash_encryption() else 0
 
 
 def security_of(loader: Any) -> dict[str, bool]:
