@@ -351,6 +351,7 @@ class Fixture:
         self._counters.count(result)
         if result.outcome is Outcome.PASS:
             self._passed.add(result.uuid)
+            self._dismiss_waiting_for(result)
         if result.outcome in {Outcome.PASS, Outcome.FAIL}:
             self._deaths = 0
         for listener in self._result_listeners:
@@ -359,6 +360,11 @@ class Fixture:
         self._station.something_happened()
         self._tell(Changed.COUNTERS, None)
         self._tell(Changed.STRIP, None)
+
+    def _dismiss_waiting_for(self, result: BurnResult) -> None:
+        """A module that settled in another slot leaves nothing to wait for in the one where it was uncertain."""
+        for slot in self._board.waiting_for(result.mac) if result.mac else ():
+            self._acknowledge(slot)
 
     def _tell(self, what: Changed, slot: int | None) -> None:
         for listener in tuple(self._listeners):

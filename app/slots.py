@@ -42,6 +42,7 @@ class SlotBoard:
         }
         self._lacking: set[int] = set()
         self._held: dict[int, SlotView] = {}
+        self._taken_out: list[int] = []
 
     def views(self) -> tuple[SlotView, ...]:
         return tuple(self._views.values())
@@ -69,6 +70,7 @@ class SlotBoard:
     def now(self, slot: int, condition: SlotCondition, code: str | None, facts: Mapping[str, str]) -> None:
         """The burner reports the slot. What runs in it, and what a person has not seen yet, stays on the board."""
         self._conditions[slot] = condition
+        self._note_taken_out(slot, out=condition in {SlotCondition.EMPTY, SlotCondition.LOST})
         view = self._views[slot]
         if view.phase in _RUNS or view.needs_acknowledgement:
             return
@@ -88,7 +90,7 @@ class SlotBoard:
         """No burner watches the slots; ``code`` says so where it is not only for a moment."""
         for slot in self._views:
             self.now(slot, SlotCondition.OPENING, None, {})
-            if code is not None and not self._views[slot].needs_acknowledgement:
+            if code is not None:
                 self.lacks(slot, code, {})
 
     def may_start(self, slot: int) -> bool:
@@ -105,9 +107,16 @@ class SlotBoard:
         """The slot showed an uncertain licence that nobody has acknowledged: only its own module may be burned."""
         return slot in self._held
 
+    def in_hand(self) -> int | None:
+        """Of the slots whose bad result waits for a person, the one whose module was taken out last; None without."""
+        return next((slot for slot in reversed(self._taken_out) if self._is_bad(slot)), None)
+
+    def waiting_for(self, mac: str) -> tuple[int, ...]:
+        """The slots that show an uncertain licence of the module with this address."""
+        return tuple(view.number for view in self._views.values() if view.phase is Phase.UNCERTAIN and view.mac == mac)
+
     def acknowledged(self, slot: int) -> None:
         """A person has seen the result; the slot shows again what the burner last said of it."""
-        self._held.pop(slot, None)
         waits = self._conditions[slot] in {SlotCondition.EMPTY, SlotCondition.PRESENT}
         self._fresh(slot, Phase.INSERT if waits else Phase.OPENING)
 
@@ -118,7 +127,8 @@ class SlotBoard:
         if phase is Phase.CHECKING:
             if view.needs_acknowledgement:
                 self._held[slot] = view
-            self._put(SlotView(number=slot, url=view.url, phase=phase, progress=0.0))
+            began = datetime.now(UTC)
+            self._put(SlotView(number=slot, url=view.url, phase=phase, progress=0.0, started_at=began))
         else:
             self._put(replace(view, phase=phase))
 
@@ -134,8 +144,10 @@ class SlotBoard:
         self._put(replace(self._views[slot], uuid_tail=uuid[-4:]))
 
     def passed(self, slot: int, seconds: float) -> None:
-        self._held.pop(slot, None)
+        """Without an eye for its module the slot shows it until a person ends it, else until the module is removed."""
         view = self._views[slot]
+        if slot in self._held and self._held[slot].mac == view.mac:
+            del self._held[slot]
         self._put(
             SlotView(
                 number=slot,
@@ -145,6 +157,7 @@ class SlotBoard:
                 uuid_tail=view.uuid_tail,
                 progress=1.0,
                 seconds=seconds,
+                needs_acknowledgement=slot in self._blind and not self._unattended,
                 ended_at=datetime.now(UTC),
             )
         )
@@ -152,12 +165,22 @@ class SlotBoard:
     def failed(
         self, slot: int, phase: Phase, code: str, facts: Mapping[str, str], seconds: float | None = None
     ) -> None:
-        """A result that stays until a person has seen it, or the module is removed."""
+        """A result that stays until a person has seen it, or the module is removed.
+
+        An uncertain licence that waits here for its module stays so: nothing else that fails settles it.
+        """
+        held = self._held.pop(slot, None)
+        if held is not None and phase is not Phase.UNCERTAIN:
+            self._put(_still_uncertain(held, self._views[slot].mac, code, facts))
+            return
         stays = phase in _STAYS and not self._unattended
         self._put(self._failure(slot, phase, code, facts, seconds, stays=stays))
+        self._note_taken_out(slot, out=slot in self._blind)
 
     def lacks(self, slot: int, code: str, facts: Mapping[str, str]) -> None:
         """Nothing can begin in the slot until what is missing is there; no person need take note of that."""
+        if self._views[slot].needs_acknowledgement:
+            return
         self._put(self._failure(slot, Phase.ERROR, code, facts, None, stays=False))
         self._lacking.add(slot)
 
@@ -166,7 +189,6 @@ class SlotBoard:
     ) -> SlotView:
         row = failure(code)
         view = self._views[slot]
-        self._held.pop(slot, None)
         return SlotView(
             number=slot,
             url=view.url,
@@ -186,7 +208,17 @@ class SlotBoard:
         """The module that came is not the one that the slot waits for; the uncertain result stands as before."""
         self._put(self._held.pop(slot))
 
+    def _is_bad(self, slot: int) -> bool:
+        view = self._views[slot]
+        return view.needs_acknowledgement and view.phase in _STAYS
+
+    def _note_taken_out(self, slot: int, *, out: bool) -> None:
+        self._taken_out = [each for each in self._taken_out if each != slot] + [slot] * out
+
     def _fresh(self, slot: int, phase: Phase) -> None:
+        if slot in self._held:
+            self.back_to_waiting(slot)
+            return
         awaits_start = phase is Phase.INSERT and slot in self._blind
         self._put(SlotView(number=slot, url=self._views[slot].url, phase=phase, awaits_start=awaits_start))
 
@@ -195,3 +227,12 @@ class SlotBoard:
         if view != self._views[view.number]:
             self._views[view.number] = view
             self._changed(view.number)
+
+
+def _still_uncertain(held: SlotView, mac: str | None, code: str, facts: Mapping[str, str]) -> SlotView:
+    """The uncertain result as it stood; where it was its own module that failed, with the new reason."""
+    if mac is not None and mac != held.mac:
+        return held
+    row = failure(held.code or "E-UNCERTAIN")
+    whole = {**dict(held.facts), "why": failure(code).sentence_for(facts).rstrip(".")}
+    return replace(held, facts=tuple(sorted(whole.items())), sentence=row.sentence_for(whole))

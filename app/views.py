@@ -36,6 +36,7 @@ class SlotView:
     ``sentence`` and ``action`` are English texts of the failure table, already filled with their facts; the window
     looks their translation up by ``code`` and ``facts``. ``needs_acknowledgement`` holds the slot until a key or scan.
     ``awaits_start`` marks an empty slot that cannot see its module, or that a serial number armed: a key starts it.
+    ``started_at`` is set while a burn runs, ``seconds`` and ``ended_at`` when it is over.
     """
 
     number: int
@@ -51,6 +52,7 @@ class SlotView:
     action: str = ""
     needs_acknowledgement: bool = False
     awaits_start: bool = False
+    started_at: datetime | None = None
     ended_at: datetime | None = None
 
 

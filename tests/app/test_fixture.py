@@ -159,6 +159,41 @@ def test_an_uncertain_module_is_settled_when_it_is_put_back(shop_of: MakeShop) -
     assert shop.results[0].uuid == shop.results[1].uuid
 
 
+def test_an_uncertain_slot_waits_no_more_for_a_module_that_settled_elsewhere(shop_of: MakeShop) -> None:
+    shop = shop_of()
+    kept = module(1)
+
+    def written_and_lost(message: Message) -> Message:
+        assert isinstance(message, HandOver)
+        kept.holds = dict(message.licence)
+        return failing("E-LINE", handed_over=True)(message)
+
+    shop.burner.instead[1, HandOver] = written_and_lost
+    shop.burner.insert(1, kept)
+    shop.shows("uncertain")
+    shop.burner.remove(1)
+    shop.burner.insert(2, kept)
+    shop.shows("pass", slot=2)
+    shop.shows("insert", slot=1)
+
+
+def test_an_uncertain_module_that_fails_otherwise_stays_uncertain(shop_of: MakeShop) -> None:
+    shop = shop_of()
+    shop.burner.instead[1, HandOver] = failing("E-LINE", handed_over=True)
+    shop.burner.insert(1, module(1))
+    shop.shows("uncertain")
+    shop.burner.remove(1)
+    shop.burner.instead[1, Examine] = failing("E-CONTACT")
+    shop.burner.insert(1, module(1))
+    shop.until(lambda: len(shop.results) == 2)
+    shop.shows("uncertain")
+    shop.burner.remove(1)
+    shop.burner.instead.clear()
+    shop.burner.insert(1, module(1))
+    shop.results_are("UNCERTAIN E-UNCERTAIN", "ERROR E-CONTACT", "PASS")
+    shop.shows("pass")
+
+
 def test_a_person_stops_a_burn_and_starts_it_again(shop_of: MakeShop, house: House) -> None:
     shop = shop_of()
     shop.burner.deaf.add((1, Go))

@@ -8,6 +8,7 @@ from app.settings import SlotSetting
 from app.slots import SlotBoard
 from app.views import Phase
 from burner.messages import Presence, SlotCondition
+from resources.failures import failure
 
 C = SlotCondition
 
@@ -219,3 +220,109 @@ def test_a_lost_port_says_which(watched: Watched) -> None:
     watched.now(C.LOST, "E-PORT-BUSY")
     assert "COM1" in watched.board[1].sentence
     assert "COM1" in dict(watched.board[1].facts)["url"]
+
+
+# ---- an uncertain licence waits for its module ----------------------------------------------------------
+
+
+def uncertain(watched: Watched, mac: str = "A0:B7:65:00:00:01") -> None:
+    watched.burning()
+    watched.board.module(1, mac)
+    watched.board.failed(1, Phase.UNCERTAIN, "E-UNCERTAIN", {"why": "the line broke"}, 2.5)
+
+
+def tried(watched: Watched, mac: str | None) -> None:
+    watched.now(C.EMPTY)
+    watched.now(C.PRESENT)
+    watched.board.running(1, Phase.CHECKING)
+    if mac is not None:
+        watched.board.module(1, mac)
+
+
+@pytest.mark.parametrize("mac", ["A0:B7:65:00:00:01", None])
+def test_its_module_that_fails_otherwise_leaves_it_uncertain_and_says_why(watched: Watched, mac: str | None) -> None:
+    uncertain(watched)
+    tried(watched, mac)
+    watched.board.failed(1, Phase.ERROR, "E-CONTACT", {}, 1.0)
+    view = watched.board[1]
+    assert (view.phase, view.code, view.needs_acknowledgement) == (Phase.UNCERTAIN, "E-UNCERTAIN", True)
+    assert dict(view.facts)["why"] == failure("E-CONTACT").sentence.rstrip(".")
+    assert view.mac == "A0:B7:65:00:00:01"
+
+
+def test_another_module_that_fails_leaves_it_as_it_was(watched: Watched) -> None:
+    uncertain(watched)
+    before = watched.board[1]
+    tried(watched, "A0:B7:65:00:00:02")
+    watched.board.failed(1, Phase.FAIL, "E-FOREIGN", {}, 1.0)
+    assert watched.board[1] == before
+
+
+def test_another_module_that_passes_gives_way_to_it_when_it_is_removed(watched: Watched) -> None:
+    uncertain(watched)
+    before = watched.board[1]
+    tried(watched, "A0:B7:65:00:00:02")
+    watched.board.passed(1, 1.0)
+    assert watched.phase() is Phase.PASS
+    watched.now(C.EMPTY)
+    assert watched.board[1] == before
+
+
+def test_its_own_module_ends_it(watched: Watched) -> None:
+    uncertain(watched)
+    tried(watched, "A0:B7:65:00:00:01")
+    watched.board.passed(1, 1.0)
+    watched.now(C.EMPTY)
+    assert watched.phase() is Phase.INSERT
+
+
+def test_what_is_missing_for_a_burn_does_not_cover_it(watched: Watched) -> None:
+    uncertain(watched)
+    watched.board.lacks(1, "E-NO-JOB", {})
+    assert watched.phase() is Phase.UNCERTAIN
+
+
+# ---- results and the person -----------------------------------------------------------------------------
+
+
+def test_a_burn_tells_when_it_began_until_it_is_over(watched: Watched) -> None:
+    watched.burning()
+    began = watched.board[1].started_at
+    watched.board.progress(1, "firmware", 1, 2)
+    assert began is not None and watched.board[1].started_at == began
+    watched.board.passed(1, 3.2)
+    assert watched.board[1].started_at is None
+
+
+def test_a_pass_in_a_slot_without_an_eye_waits_for_the_person(watched: Watched) -> None:
+    watched.now(C.EMPTY, slot=3)
+    watched.board.running(3, Phase.CHECKING)
+    watched.board.passed(3, 1.0)
+    assert watched.board[3].needs_acknowledgement
+    assert not watched.board.may_start(3)
+    watched.board.acknowledged(3)
+    assert watched.board[3].awaits_start
+
+
+def test_nobody_is_waited_for_where_nobody_stands() -> None:
+    watched = Watched(unattended=True)
+    watched.now(C.EMPTY, slot=3)
+    watched.board.running(3, Phase.CHECKING)
+    watched.board.passed(3, 1.0)
+    assert not watched.board[3].needs_acknowledgement
+
+
+def test_the_module_in_hand_is_the_bad_one_that_was_taken_out_last(watched: Watched) -> None:
+    assert watched.board.in_hand() is None
+    for slot in (1, 2):
+        watched.now(C.PRESENT, slot=slot)
+        watched.board.running(slot, Phase.CHECKING)
+        watched.board.failed(slot, Phase.FAIL, "E-CHIP", {}, 1.0)
+    assert watched.board.in_hand() is None, "both are in their slots still"
+    watched.now(C.EMPTY, slot=2)
+    watched.now(C.EMPTY, slot=1)
+    assert watched.board.in_hand() == 1
+    watched.board.acknowledged(1)
+    assert watched.board.in_hand() == 2
+    watched.now(C.PRESENT, slot=2)
+    assert watched.board.in_hand() is None

@@ -57,7 +57,7 @@ def main(folder: Path) -> None:
     for tones in (LIGHT, DARK):
         picture(folder / f"burn_{tones.name}.png", 8, tones, ENGLISH, (1280, 800))
         for language in (ENGLISH, CHINESE):
-            for count in (1, 4, 8, 16, 32):
+            for count in (4, 8, 17, 32):
                 for size in SIZES:
                     name = f"{count}_{language}_{size[0]}_{tones.name}.png"
                     picture(folder / name, count, tones, language, size)

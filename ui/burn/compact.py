@@ -6,7 +6,7 @@ from ui.burn.setting import plate_of
 from ui.burn.story import Look, Story, tone_of
 from ui.canvas import Bar, Box, Item, Mark, Words
 from ui.theme import Tones
-from ui.theme.type import BOLD, LEAST_PX, MEDIUM, SEMIBOLD
+from ui.theme.type import BOLD, LEAST_PX, MEDIUM, REGULAR, SEMIBOLD
 from ui.words import fit, line_height, width_of
 
 _PAD = 8
@@ -100,12 +100,35 @@ def _running(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
     text, colour = (story.hint, tones.ink) if story.hint else (story.share, ink)
     px = fit(text, width - 2 * _PAD, most=px, weight=BOLD, tabular=True) or LEAST_PX
     total = line_height(px) + 8 + bar_h
-    y = max(line_height(LEAST_PX) + 4.0, (height - total) / 2)
+    top = _PAD + line_height(_number_px(height)) - 4.0
+    y = max(top, (height - total) / 2)
     bar = Box(14, y + line_height(px) + 8, width - 28, bar_h)
     return [
+        *_beside_the_number(story, tones, width, height),
+        *_under_the_bar(story, tones, bar, width, height),
         _centred(text, _row(y, width, px), px, colour, BOLD, tabular=True),
         Bar(box=bar, ratio=story.ratio or 0.0, fill=ink, track=tones.card),
     ]
+
+
+def _beside_the_number(story: Story, tones: Tones, width: int, height: int) -> list[Item]:
+    """The word of the phase in the upper right corner, where it has room there."""
+    x = _beside_number(height)
+    room = width - x - _PAD - 2
+    px = fit(story.word, room, most=16, weight=MEDIUM)
+    if px is None:
+        return []
+    box = Box(x, _PAD - 2, room, line_height(_number_px(height)))
+    return [Words(text=story.word, box=box, px=px, colour=tones.running.ink, weight=MEDIUM, align="right")]
+
+
+def _under_the_bar(story: Story, tones: Tones, bar: Box, width: int, height: int) -> list[Item]:
+    """How long it will take, where there is room for it."""
+    y = bar.bottom + 4
+    px = fit(story.remaining, width - 2 * _PAD, most=max(LEAST_PX, min(18, height // 8))) if story.remaining else None
+    if px is None or y + line_height(px) > height - 4:
+        return []
+    return [_centred(story.remaining, _row(y, width, px), px, tones.dim, REGULAR)]
 
 
 def _row(y: float, width: int, px: int) -> Box:

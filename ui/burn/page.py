@@ -12,11 +12,12 @@ from ui.burn.keys import NumberKeys
 from ui.burn.story import RESULTS, RUNNING
 from ui.language import translate
 from ui.notice import Notice
-from ui.qt import QEvent, QLabel, QResizeEvent, Qt, QWidget, Signal
+from ui.qt import QEvent, QLabel, QResizeEvent, Qt, QTimer, QWidget, Signal
 from ui.theme import Theme
 
 _LOW_WINDOW_PX = 620
 _HIGH_WINDOW_PX = 900
+_SECOND_MS = 1000
 
 
 class BurnPage(QWidget):
@@ -41,6 +42,8 @@ class BurnPage(QWidget):
         self.bar = SlotBar(theme, self)
         self.keys = NumberKeys(self)
         self.notice = Notice(theme, self)
+        self._seconds = QTimer(self, interval=_SECOND_MS)
+        self._seconds.timeout.connect(self._pass_time)
         self._empty = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.grid.picked.connect(self.select)
         self.grid.pressed.connect(self.press)
@@ -55,6 +58,8 @@ class BurnPage(QWidget):
         self.keys.highest = max(self.grid.numbers())
         if view.phase not in RUNNING:
             self._confirm(view.number, False)
+        elif not self._seconds.isActive():
+            self._seconds.start()
         if not self.selected:
             self.select(view.number)
         elif view.number == self.selected:
@@ -101,10 +106,19 @@ class BurnPage(QWidget):
             self._ask(self._face.start, number)
 
     def start_waiting(self) -> None:
-        """Space: starts every slot that waits for a start, else does what the selected slot's key does."""
-        waiting = [tile.view.number for tile in self.grid if tile.view.awaits_start and tile.view.phase is Phase.INSERT]
+        """Space: starts every slot that waits for a start; where none does, ends every PASS that waits for its end.
+
+        Where there is neither, it does what the selected slot's key does.
+        """
+        views = [tile.view for tile in self.grid]
+        waiting = [view.number for view in views if view.awaits_start and view.phase is Phase.INSERT]
         for number in waiting:
             self._ask(self._face.start, number)
+        passed = [view.number for view in views if view.needs_acknowledgement and view.phase is Phase.PASS]
+        if passed and not waiting:
+            for number in passed:
+                self._ask(self._face.acknowledge, number)
+            return
         tile = self.grid.tile(self.selected)
         # A module that passed only has to be removed: space, the most worn key, does not start it anew.
         if waiting or tile is None or (tile.view.phase is Phase.PASS and not tile.view.needs_acknowledgement):
@@ -150,6 +164,16 @@ class BurnPage(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._speak()
         super().changeEvent(event)
+
+    def _pass_time(self) -> None:
+        """Once a second, and only while something burns."""
+        running = [tile for tile in self.grid if tile.view.phase in RUNNING]
+        for tile in running:
+            tile.pass_time()
+        if any(tile.view.number == self.selected for tile in running):
+            self._show_selected()
+        if not running:
+            self._seconds.stop()
 
     def _ask(self, call: Callable[[int], None], number: int) -> None:
         self.asked.emit(lambda: call(number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.views import Phase, SlotView
@@ -80,10 +80,14 @@ class Story:
         return f"{slot}: " + ". ".join(part.rstrip(".。") for part in parts if part)
 
 
-def tell(view: SlotView, *, selected: bool = False, confirming: bool = False) -> Story:
-    """The story of a slot; ``confirming`` while a person is asked whether its burn shall stop."""
+def tell(view: SlotView, *, selected: bool = False, confirming: bool = False, now: datetime | None = None) -> Story:
+    """The story of a slot; ``confirming`` while a person is asked whether its burn shall stop.
+
+    ``now`` (the present moment without) is what the time of a burn that runs is counted to.
+    """
     look, sign = _LOOKS[view.phase]
     running = view.phase in RUNNING
+    elapsed_s = _elapsed_s(view, now) if running else None
     return Story(
         number=view.number,
         look=look,
@@ -92,8 +96,8 @@ def tell(view: SlotView, *, selected: bool = False, confirming: bool = False) ->
         sentence="" if running else sentence_of(view.code, view.facts, view.sentence),
         code=view.code or "",
         mac=(view.mac or "").upper(),
-        token=_token(view),
-        remaining=_remaining(view) if running else "",
+        token=_token(view, elapsed_s),
+        remaining=_remaining(view, elapsed_s),
         hint=_hint(view, confirming=confirming),
         ratio=round((view.progress or 0.0) * _BAR_STEPS) / _BAR_STEPS if running else None,
         share=percent(view.progress or 0.0) if running else "",
@@ -130,19 +134,28 @@ def tone_of(look: Look, tones: Tones) -> Tone:
     }.get(look, tones.quiet)
 
 
-def _token(view: SlotView) -> str:
+def _elapsed_s(view: SlotView, now: datetime | None) -> float | None:
+    """Seconds since the burn began; a clock that was set back in between counts for nothing."""
+    if view.started_at is None:
+        return view.seconds
+    return max(0.0, ((now or datetime.now(UTC)) - view.started_at).total_seconds())
+
+
+def _token(view: SlotView, elapsed_s: float | None) -> str:
     parts = []
     if view.uuid_tail:
         parts.append(translate("Tile", "token …{tail}").format(tail=view.uuid_tail))
-    if view.seconds is not None:
+    if elapsed_s is not None:
+        parts.append(span(timedelta(seconds=elapsed_s)))
+    elif view.seconds is not None:
         parts.append(seconds(view.seconds))
     return " · ".join(parts)
 
 
-def _remaining(view: SlotView) -> str:
-    if view.seconds is None or view.progress is None or view.progress < _REMAINING_FROM:
+def _remaining(view: SlotView, elapsed_s: float | None) -> str:
+    if elapsed_s is None or view.progress is None or view.progress < _REMAINING_FROM:
         return ""
-    left_s = view.seconds * (1 - view.progress) / view.progress
+    left_s = elapsed_s * (1 - view.progress) / view.progress
     if left_s < _REMAINING_LEAST_S:
         return ""
     return translate("Tile", "about {time} left").format(time=span(timedelta(seconds=left_s)))

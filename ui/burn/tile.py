@@ -48,6 +48,10 @@ class Tile(Painted):
         self.view = view
         self._tell_anew()
 
+    def pass_time(self) -> None:
+        """The clock went on: what is told in seconds is told anew."""
+        self._tell_anew()
+
     def select(self, selected: bool) -> None:
         self._selected = selected
         self._tell_anew()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.views import Phase
 from tests.ui.looking import count_pixels, image_of, text_of
 from tests.ui.scripted import MIXED, ScriptedStation, view_of
+from ui.burn.story import tell
 from ui.canvas import Mark, Words
 from ui.qt import QPoint, Qt
 from ui.shapes import Sign
@@ -125,6 +128,30 @@ def test_space_does_not_start_a_module_again_that_passed(qtbot: QtBot, open_wind
     window = open_window(station)
     qtbot.keyClick(window.burn, KEY.Key_Space)
     assert station.phase(1) is Phase.PASS
+
+
+def test_space_ends_every_pass_that_waits_for_its_end(qtbot: QtBot, open_window) -> None:
+    station = ScriptedStation((Phase.PASS,) * 3 + (Phase.FAIL,))
+    for number in (1, 3):
+        station.put(view_of(number, Phase.PASS, needs_acknowledgement=True))
+    window = open_window(station)
+    qtbot.keyClick(window.burn, KEY.Key_Space)
+    assert [station.phase(number) for number in (1, 2, 3, 4)] == [Phase.INSERT, Phase.PASS, Phase.INSERT, Phase.FAIL]
+
+
+def test_a_burn_tells_how_long_it_runs_and_how_long_it_will(open_window) -> None:
+    began = datetime.now(UTC) - timedelta(seconds=30)
+    view = view_of(1, Phase.WRITING, progress=0.6, started_at=began)
+    story = tell(view, now=began + timedelta(seconds=30))
+    assert "30\N{THIN SPACE}s" in story.token
+    assert story.remaining == "about 20\N{THIN SPACE}s left"
+    assert tell(view, now=began + timedelta(seconds=61)).token.endswith("1\N{THIN SPACE}min")
+
+
+def test_a_clock_that_was_set_back_shows_no_time_below_zero() -> None:
+    began = datetime.now(UTC)
+    story = tell(view_of(1, Phase.WRITING, started_at=began), now=began - timedelta(hours=1))
+    assert story.token.endswith("0\N{THIN SPACE}s")
 
 
 def test_esc_asks_in_the_tile_and_stops_at_the_second_time(qtbot: QtBot, open_window) -> None:
