@@ -84,6 +84,6 @@ def once_while_live(column: str) -> Index:
     return Index(f"uq_live_{column}", "issuer", column, unique=True, sqlite_where=live, postgresql_where=live)
 
 
-def keyed(name: str, *parts: Any, key: tuple[str, ...] = ("id",)) -> Table:
-    """A table whose primary key is the issuer and ``key``."""
-    return Table(name, metadata, id_of("issuer"), *parts, PrimaryKeyConstraint("issuer", *key))
+def keyed(name: str, *parts: Any, key: tuple[str, ...] = ("id",), **options: Any) -> Table:
+    """A table whose primary key is the issuer and ``key``; ``options`` are those of ``Table``."""
+    return Table(name, metadata, id_of("issuer"), *parts, PrimaryKeyConstraint("issuer", *key), **options)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from sqlalchemy import select
 
 from licenses.platform import schema
 from licenses.platform.database import Database
+from licenses.platform.steps import v2_jobs
 
 Step = Callable[[Operations], None]
 
-STEPS: Mapping[int, Step] = {}
+STEPS: Mapping[int, Step] = {2: v2_jobs.up}
 """The step that makes each version out of the one before it. Version 1 is the first."""
 
 
@@ -21,10 +23,13 @@ def bring_up_to_date(
 ) -> None:
     """Runs the steps behind version ``found`` up to ``wanted``, all of them or none, in one transaction.
 
+    Of several processes that find an older database, one does it and the others wait for it.
+
     Raises:
         KeyError: a step is missing, which is a fault of ours.
     """
     with database.writing() as tx:
+        found = tx.scalar(select(schema.platform.c.version).with_for_update()) or found
         operations = Operations(MigrationContext.configure(tx))
         for version in range(found + 1, wanted + 1):
             steps[version](operations)

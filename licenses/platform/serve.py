@@ -14,13 +14,16 @@ from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
 from licenses.platform.api import create_app
-from licenses.platform.database import check_keys, open_database
+from licenses.platform.background import Worker, plan
+from licenses.platform.database import Database, check_keys, open_database, reachable
 from licenses.platform.stations import fingerprint
 from licenses.platform.vault import Keys
 from resources.errors import EnvironmentFailed
 
 _BACKLOG = 256
 _GRACE_S = 2
+_WORKERS = 2
+"""Threads for background jobs, so that a long one does not keep a short one waiting."""
 
 
 class Service(uvicorn.Server):
@@ -71,9 +74,28 @@ def serve(
                 threading.Thread(target=_stop_at_end_of_stdin, args=(service,), daemon=True).start()
             if on_start is not None:
                 on_start(service)
-            service.run(sockets=[listener])
+            with _working(database, keys):
+                service.run(sockets=[listener])
         finally:
             database.close()
+
+
+@contextmanager
+def _working(database: Database, keys: Keys) -> Iterator[None]:
+    """Background jobs are done meanwhile."""
+    with reachable():
+        plan(database)
+    workers = [Worker(database, keys) for _ in range(_WORKERS)]
+    threads = [threading.Thread(target=worker.run, name="jobs", daemon=True) for worker in workers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.stop()
+        for thread in threads:
+            thread.join(_GRACE_S)
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

@@ -10,13 +10,14 @@ from sqlalchemy import CheckConstraint, Column, Integer, Table
 
 from licenses.platform.columns import count_of, metadata, words_of
 from licenses.platform.schema.facts import binding, branch_event, burn, conflict, event_detail, event_name
+from licenses.platform.schema.jobs import job
 from licenses.platform.schema.lots import data_key, licence, lot
 from licenses.platform.schema.orders import delivery, delivery_lot, order, order_product
 from licenses.platform.schema.organisations import assertion, organisation, person, session
 from licenses.platform.schema.products import blob, product, recipe, recipe_file
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 1
+VERSION = 2
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -43,6 +44,7 @@ __all__ = [
     "enrolment_code",
     "event_detail",
     "event_name",
+    "job",
     "licence",
     "lot",
     "metadata",

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    event,
+)
 
 from licenses.platform.columns import belongs, id_of, keyed, once_while_live, time_of, words_of
 
@@ -27,8 +40,17 @@ event_detail = keyed(
     Column("reason", String(64)),
     words_of("body", null=False),
     key=("received_at", "station", "epoch", "seq"),
+    postgresql_partition_by="RANGE (received_at)",
 )
-"""What was said, in the order it came in; may be partitioned by ``received_at``. Uniqueness is in ``event_name``."""
+"""What was said, in the order it came in; partitioned by ``received_at``. Uniqueness is in ``event_name``."""
+
+
+def _make_default_partition(_table: object, tx: Connection, **_more: object) -> None:
+    if tx.dialect.name == "postgresql":
+        tx.exec_driver_sql("CREATE TABLE event_detail_default PARTITION OF event_detail DEFAULT")
+
+
+event.listen(event_detail, "after_create", _make_default_partition)
 
 branch_event = keyed(
     "branch_event",

@@ -15,6 +15,8 @@ from licenses.platform.callers import Role
 from licenses.platform.database import Database, open_database
 from resources.errors import EnvironmentFailed, NeedsPerson
 
+NOW = schema.VERSION
+
 
 @pytest.fixture
 def keys(tmp_path):
@@ -92,12 +94,12 @@ def test_an_older_schema_is_brought_up_step_by_step(url, keys):
     admin.init(url, keys)
     database = open_database(url)
     steps = {
-        2: lambda op: op.add_column("lot", sa.Column("colour", sa.Text)),
-        3: lambda op: op.create_index("ix_lot_colour", "lot", ["colour"]),
+        NOW + 1: lambda op: op.add_column("lot", sa.Column("colour", sa.Text)),
+        NOW + 2: lambda op: op.create_index("ix_lot_colour", "lot", ["colour"]),
     }
-    migrations.bring_up_to_date(database, 1, steps=steps, wanted=3)
+    migrations.bring_up_to_date(database, NOW, steps=steps, wanted=NOW + 2)
     with database.reading() as tx:
-        assert tx.scalar(sa.select(schema.platform.c.version)) == 3
+        assert tx.scalar(sa.select(schema.platform.c.version)) == NOW + 2
         assert "colour" in {column["name"] for column in sa.inspect(tx).get_columns("lot")}
     database.close()
 
@@ -105,11 +107,14 @@ def test_an_older_schema_is_brought_up_step_by_step(url, keys):
 def test_a_step_that_fails_changes_nothing(url, keys):
     admin.init(url, keys)
     database = open_database(url)
-    steps = {2: lambda op: op.add_column("lot", sa.Column("colour", sa.Text)), 3: lambda op: op.drop_table("nothing")}
+    steps = {
+        NOW + 1: lambda op: op.add_column("lot", sa.Column("colour", sa.Text)),
+        NOW + 2: lambda op: op.drop_table("nothing"),
+    }
     with pytest.raises(sa.exc.OperationalError):
-        migrations.bring_up_to_date(database, 1, steps=steps, wanted=3)
+        migrations.bring_up_to_date(database, NOW, steps=steps, wanted=NOW + 2)
     with database.reading() as tx:
-        assert tx.scalar(sa.select(schema.platform.c.version)) == 1
+        assert tx.scalar(sa.select(schema.platform.c.version)) == NOW
         assert "colour" not in {column["name"] for column in sa.inspect(tx).get_columns("lot")}
     database.close()
 
