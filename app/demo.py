@@ -22,6 +22,7 @@ from app.run import Run, Totals
 from app.settings import Settings, SlotSetting, load
 from app.simulator import Simulator
 from app.station import Station
+from app.views import SlotView
 from burner.nvs import parse_region
 from burner.recipe.load import load as load_recipe
 from burner.recipe.samples import make_sample
@@ -51,7 +52,9 @@ class DemoResult:
         return self.passed == self.units and self.synced and self.conserved
 
 
-def run_headless(units: int, slots: int, on_result: Callable[[BurnResult], None]) -> DemoResult:
+def run_headless(
+    units: int, slots: int, on_result: Callable[[BurnResult], None], on_trouble: Callable[[SlotView], None]
+) -> DemoResult:
     """The whole job in a folder of its own that is gone afterwards.
 
     Raises:
@@ -62,7 +65,7 @@ def run_headless(units: int, slots: int, on_result: Callable[[BurnResult], None]
         folder = DataFolder(Path(name) / "station")
         flash = Path(name) / "flash"
         with prepared(folder, slots=slots, units=units, flash_folder=flash) as (station, settings):
-            totals = Run(units, NO_MODULE_S, on_result).over(station, settings, station.job(PRODUCT))
+            totals = Run(units, NO_MODULE_S, on_result, on_trouble).over(station, settings, station.job(PRODUCT))
             synced = station.sync().in_step
             conserved = _conserved(station, flash)
         return _result(units, totals, synced=synced, conserved=conserved, seconds=time.monotonic() - began)

@@ -14,6 +14,9 @@ DATABASE_AND_HTTP = ("tests/licenses", "tests/app")
 QT = ("tests/ui",)
 FAULTS = ("tests/faults", "tests/scenarios")
 
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
+"""Most tests wait for a disk, a socket or a module, so that two of them share the time well, even on one core."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
@@ -58,11 +61,11 @@ def test_sections() -> list[Section]:
     """The tests by folder. What no other section takes is the unit section's, so that no test file is left out."""
     taken = (*DATABASE_AND_HTTP, *QT, *FAULTS)
     sections = [
-        pytest("unit", "unit", ["tests", *(f"--ignore={path}" for path in taken)]),
-        pytest("database and HTTP", "database and HTTP", DATABASE_AND_HTTP),
+        pytest("unit", "unit", [*SIDE_BY_SIDE, "tests", *(f"--ignore={path}" for path in taken)]),
+        pytest("database and HTTP", "database and HTTP", [*SIDE_BY_SIDE, *DATABASE_AND_HTTP]),
         pytest("Qt", "Qt", QT),
         pytest("Qt on X", "Qt", [*QT, "-m", "xvfb"], needs_x=True, quick=False),
-        pytest("faults", "faults", FAULTS, quick=False),
+        pytest("faults", "faults", [*SIDE_BY_SIDE, *FAULTS], quick=False),
     ]
     return [section for section in sections if _has_tests(section)]
 

@@ -35,7 +35,7 @@ def burn(
     station = session_of(context).station()
     job = _job(station, product, work_order)
     station.sync_in_background()
-    run = Run(units, timeout, _stream_json if as_json else stream_text, _say_trouble)
+    run = Run(units, timeout, _stream_json if as_json else stream_text, say_trouble)
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())
     try:
         totals = run.over(station, slots_from_urls(slot), job)
@@ -103,7 +103,8 @@ def stream_text(result: BurnResult) -> None:
     put(f"slot {result.slot:>2}  {result.outcome:<9}  {result.mac or '-':<17}  {tail:<5}  {result.seconds:5.1f} s{why}")
 
 
-def _say_trouble(view: SlotView) -> None:
+def say_trouble(view: SlotView) -> None:
+    """A slot that has a fault of its own, on one line of standard error."""
     complain(f"slot {view.number}: {view.sentence} {view.action}")
 
 

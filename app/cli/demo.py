@@ -10,7 +10,7 @@ import typer
 
 from app import logs
 from app.burning import BurnResult
-from app.cli.burn import stream_text
+from app.cli.burn import say_trouble, stream_text
 from app.cli.options import Json, session_of
 from app.cli.output import put, put_json
 from app.cli.window import show
@@ -32,7 +32,7 @@ def demo(
 ) -> None:
     """The main job on virtual modules."""
     if headless:
-        result = run_headless(units, min(slots, units), _silent if as_json else stream_text)
+        result = run_headless(units, min(slots, units), _silent if as_json else stream_text, say_trouble)
         _put(result, as_json=as_json)
         raise typer.Exit(0 if result.good else 1)
     raise typer.Exit(_window(context, slots))
