@@ -110,18 +110,7 @@ class Line:
 
     def release(self) -> None:
         """Close the port, whatever state it is in."""
-        peer = getattr(self._port, "_socket", None)
-        if peer is None:
-            with contextlib.suppress(*PORT_ERRORS):
-                self._port.close()
-            return
-        # pyserial's own close sleeps, and leaves its socket open when the peer went first.
-        self._port.is_open = False
-        with contextlib.suppress(OSError):
-            peer.shutdown(socket.SHUT_RDWR)
-        if reader := getattr(self._port, "_thread", None):
-            reader.join(_READER_S)
-        peer.close()
+        _release(self._port)
 
     def __enter__(self) -> Line:
         return self
@@ -259,7 +248,23 @@ def open_line(url: str, cancelled: threading.Event) -> Line:
     return Line(_open_port(url), url, cancelled)
 
 
+def _release(port: serial.SerialBase) -> None:
+    peer = getattr(port, "_socket", None)
+    if peer is None:
+        with contextlib.suppress(*PORT_ERRORS):
+            port.close()
+        return
+    # pyserial's own close sleeps, and leaves its socket open when the peer went first.
+    port.is_open = False
+    with contextlib.suppress(OSError):
+        peer.shutdown(socket.SHUT_RDWR)
+    if reader := getattr(port, "_thread", None):
+        reader.join(_READER_S)
+    peer.close()
+
+
 def _open_port(url: str) -> serial.SerialBase:
+    port: serial.SerialBase | None = None
     try:
         port = serial.serial_for_url(url, baudrate=ROM_BAUD, exclusive=True, do_not_open=True)
         if sys.platform == "win32":
@@ -269,6 +274,8 @@ def _open_port(url: str) -> serial.SerialBase:
         port.timeout = _SLICE_S if url.startswith("rfc2217:") or sys.platform == "win32" else 0
         port.open()
     except (*PORT_ERRORS, ValueError) as error:
+        if port is not None:
+            _release(port)  # a peer that went at once leaves an open socket behind
         raise _refusal(url, error) from error
     if url.startswith("socket:"):
         # Commands are small and each waits for its answer: none may be held back to be sent with the next.
