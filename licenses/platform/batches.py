@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Connection, Row, case, func, select
 
 from licenses.journal import canonical
-from licenses.platform import licences
+from licenses.platform import freezes, licences
 from licenses.platform.ids import new_id, utc_now
-from licenses.platform.lots import OPEN
+from licenses.platform.lots import used_by
 from licenses.platform.paging import time_text
 from licenses.platform.refusals import Refused
 from licenses.platform.schema import batch, licence, lot, product
@@ -66,6 +66,7 @@ def give(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) ->
         Refused: ``nothing_unused``, ``frozen``, ``not_found`` (no such lot of the station's organisation).
     """
     source = _source(tx, station, wish)
+    freezes.check_open(tx, station.issuer, source.id)
     made = new_id("batch")
     rows = licences.allocate(tx, issuer=station.issuer, lot=source.id, count=wish.count, station=station.id, batch=made)
     if not rows:
@@ -134,7 +135,7 @@ def _lots(station: Row[Any]) -> Any:
     return (
         select(lot, product.c.name.label("product_name"))
         .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
-        .where(lot.c.issuer == station.issuer, lot.c.owner == station.organisation)
+        .where(lot.c.issuer == station.issuer, used_by(station.organisation))
     )
 
 
@@ -152,8 +153,6 @@ def _named_lot(tx: Connection, query: Any, wish: Wish) -> Row[Any]:
     found: Row[Any] | None = tx.execute(query.where(lot.c.id == wish.lot_id)).one_or_none()
     if found is None or wish.product_id not in (None, found.product):
         raise Refused("not_found")
-    if found.state not in OPEN:
-        raise Refused("frozen")
     return found
 
 
@@ -166,7 +165,7 @@ def _best_lot(query: Any, station: Row[Any], wish: Wish) -> Any:
         .subquery()
     )
     query = query.join(unused, unused.c.lot == lot.c.id)
-    query = query.where(lot.c.state.in_(OPEN), lot.c.is_replacement.is_(False))
+    query = query.where(freezes.is_open(), lot.c.is_replacement.is_(False))
     if wish.product_id is not None:
         query = query.where(lot.c.product == wish.product_id)
     enough = case((unused.c.unused >= wish.count, wish.count), else_=unused.c.unused)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from licenses.platform import bindings, conflicts, licences
+from licenses.platform import bindings, conflicts, licences, lots
 from licenses.platform.callers import Person
 from licenses.platform.lists import normal_mac
 from licenses.platform.paging import Page, fetch, time_text
@@ -85,7 +85,7 @@ def _owned(tx: Connection, caller: Person, uuid: str) -> Row[Any] | None:
         .where(licence.c.issuer == caller.issuer, licence.c.uuid == uuid)
     )
     if caller.scope is not None:
-        query = query.where(lot.c.owner == caller.scope)
+        query = query.where(lots.seen_by(caller.scope))
     return tx.execute(query).one_or_none()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from licenses.platform import bindings, licences, lists, products
 from licenses.platform.callers import Caller, Person
@@ -33,7 +33,14 @@ class LotState(StrEnum):
     UPDATED = "UPDATED"
 
 
-OPEN = (LotState.VALID.value, LotState.UPDATED.value)
+def used_by(organisation: str | None) -> Any:
+    """The condition that a lot of a query is the organisation's to use: its own unless handed over, or handed to it."""
+    return or_(lot.c.holder == organisation, and_(lot.c.owner == organisation, lot.c.holder.is_(None)))
+
+
+def seen_by(organisation: str | None) -> Any:
+    """The condition that the organisation may see a lot of a query: it owns it or it was handed over to it."""
+    return or_(lot.c.owner == organisation, lot.c.holder == organisation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +143,7 @@ def _seen_by(caller: Caller) -> Any:
         .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
         .where(lot.c.issuer == caller.issuer)
     )
-    return query if caller.scope is None else query.where(lot.c.owner == caller.scope)
+    return query if caller.scope is None else query.where(seen_by(caller.scope))
 
 
 def _shown(row: Row[Any], counts: dict[str, int]) -> dict[str, Any]:

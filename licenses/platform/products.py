@@ -90,9 +90,8 @@ def _seen_by(caller: Caller) -> Any:
     query = select(product).where(product.c.issuer == caller.issuer)
     if caller.scope is None:
         return query
-    has_lots = exists().where(
-        lot.c.issuer == product.c.issuer, lot.c.product == product.c.id, lot.c.owner == caller.scope
-    )
+    its = or_(lot.c.owner == caller.scope, lot.c.holder == caller.scope)
+    has_lots = exists().where(lot.c.issuer == product.c.issuer, lot.c.product == product.c.id, its)
     if not isinstance(caller, Person):
         return query.where(has_lots)
     bought = (order.c.issuer == product.c.issuer, order.c.id == order_product.c.order_id, order.c.buyer == caller.scope)

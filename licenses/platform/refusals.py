@@ -38,6 +38,7 @@ TABLE: Mapping[str, Row] = {
     "idempotency_key_reused": _row(409, "This Idempotency-Key was used for another request."),
     "nothing_unused": _row(409, "No unused licence is left to give."),
     "frozen": _row(409, "The lot is frozen: nothing can be taken from it now."),
+    "waiting_for_stations": _row(409, "Stations still hold licences of this lot; they come back at their next sync."),
     "rows_refused": _row(422, "Some rows of the list cannot be taken; nothing was imported."),
     "busy": _row(409, "Somebody else changed the same thing at that moment; nothing was changed. Try again."),
     "product_out_of_scope": _row(409, "The order does not hold this product."),

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, Table
 
 from licenses.platform.columns import count_of, metadata, words_of
 from licenses.platform.schema.facts import binding, branch_event, burn, conflict, event_detail, event_name
+from licenses.platform.schema.freezes import freeze, freeze_station
 from licenses.platform.schema.jobs import job
 from licenses.platform.schema.lots import data_key, licence, lot
 from licenses.platform.schema.orders import delivery, delivery_lot, order, order_product
@@ -17,7 +18,7 @@ from licenses.platform.schema.organisations import assertion, organisation, pers
 from licenses.platform.schema.products import blob, product, recipe, recipe_file
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 2
+VERSION = 3
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -44,6 +45,8 @@ __all__ = [
     "enrolment_code",
     "event_detail",
     "event_name",
+    "freeze",
+    "freeze_station",
     "job",
     "licence",
     "lot",

@@ -20,11 +20,14 @@ lot = keyed(
     Column("delivery_mode", String(32), nullable=False),
     Column("is_replacement", Boolean, nullable=False),
     time_of("created_at"),
+    id_of("holder", null=True),
     belongs("product", "product"),
     belongs("purchase_order", "order_id"),
     CheckConstraint("purchased >= 0 AND free >= 0", name="counters"),
     Index(None, "issuer", "owner", "product"),
+    where_given("holder"),
 )
+"""``holder`` is the organisation that a customer's lot was handed over to; None while its owner has it."""
 
 data_key = keyed("data_key", id_of("id"), Column("wrapped", LargeBinary, nullable=False), time_of("created_at"))
 
