@@ -9,16 +9,18 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, Integer, Table
 
 from licenses.platform.columns import count_of, metadata, words_of
+from licenses.platform.schema.audit import audit_entry, sign_in_attempt
 from licenses.platform.schema.facts import binding, branch_event, burn, conflict, event_detail, event_name
 from licenses.platform.schema.freezes import freeze, freeze_station
 from licenses.platform.schema.jobs import job
 from licenses.platform.schema.lots import data_key, licence, lot
 from licenses.platform.schema.orders import delivery, delivery_lot, order, order_product
-from licenses.platform.schema.organisations import assertion, organisation, person, session
+from licenses.platform.schema.organisations import assertion, organisation, person, person_left, session
+from licenses.platform.schema.partners import authorised_account, lot_grant, order_invoice, product_grant
 from licenses.platform.schema.products import blob, product, recipe, recipe_file
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 3
+VERSION = 4
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -33,6 +35,8 @@ platform = Table(
 __all__ = [
     "VERSION",
     "assertion",
+    "audit_entry",
+    "authorised_account",
     "batch",
     "binding",
     "blob",
@@ -50,16 +54,21 @@ __all__ = [
     "job",
     "licence",
     "lot",
+    "lot_grant",
     "metadata",
     "order",
+    "order_invoice",
     "order_product",
     "organisation",
     "person",
+    "person_left",
     "platform",
     "product",
+    "product_grant",
     "recipe",
     "recipe_file",
     "session",
+    "sign_in_attempt",
     "station",
     "work_order",
 ]

@@ -92,6 +92,7 @@ burn = keyed(
     Index(None, "issuer", "mac"),
     Index(None, "issuer", "work_order"),
     Index(None, "issuer", "station"),
+    Index(None, "issuer", "product", "id"),
     key=("burn",),
 )
 

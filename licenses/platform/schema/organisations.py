@@ -46,8 +46,21 @@ session = Table(
     id_of("issuer", null=True),
     id_of("station", null=True),
     time_of("expires_at"),
+    id_of("id", null=True),
+    time_of("started_at", null=True),
+    words_of("agent"),
     Index(None, "expires_at"),
+    Index(None, "person"),
 )
+
+person_left = Table(
+    "person_left",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    time_of("left_at"),
+    ForeignKeyConstraint(["person"], ["person.id"]),
+)
+"""People who may sign in no longer; what they did stays theirs."""
 
 assertion = Table(
     "assertion",
