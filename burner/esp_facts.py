@@ -8,6 +8,8 @@ from typing import Any
 from burner.flash_ids import known
 
 _FIRST_TABLE, _KEY_INFO_END = 0x8000, 0x2000
+# ESP32 comes with a crystal of 26 or 40 MHz; what its ROM measured is a few percent off at most.
+_CRYSTAL_HZ = range(20_000_000, 48_000_000)
 _UNIQUE_ID_OFFSET = 0x5C
 _WITHOUT_UNIQUE_ID = {"ESP8266", "ESP32", "ESP32-C2"}
 
@@ -26,6 +28,12 @@ def pads_of(loader: Any) -> int:
         return 0
     clock, q, d, hold, select = loader.get_chip_spi_pads()
     return int(hold << 24 | select << 18 | d << 12 | q << 6 | clock)
+
+
+def can_quicken_in_rom(rom: Any) -> bool:
+    """False where this ROM would compute another speed than it is told: ESP32's goes by a crystal that it measured
+    against a clock of its own, and where that was not calibrated it would divide by zero."""
+    return rom.CHIP_NAME != "ESP32" or int(rom.get_rom_cal_crystal_freq()) in _CRYSTAL_HZ
 
 
 def locked_below(loader: Any) -> int:

@@ -10,7 +10,8 @@ import time
 import structlog
 
 from burner.checks import check_images
-from burner.esp import Chip, connect
+from burner.esp import Chip
+from burner.esp_connect import connect
 from burner.esp_identity import expect
 from burner.esp_licence import LicenceWrite
 from burner.faults import Declined, NoAnswer, Refused, Swapped
@@ -138,7 +139,7 @@ class EspWriter:
                 return
 
     def _write_images(self, recipe: Recipe, facts: Facts, report: Report) -> None:
-        self._chip.run_stub(facts.flash_size_bytes or 0)
+        self._start_stub(recipe, facts)
         regions = self._store.of(recipe, self._chip.block_bytes)
         total, done = sum(region.size for region in regions), 0
         report("firmware", 0, total)
@@ -148,6 +149,17 @@ class EspWriter:
             done += region.size
             report("firmware", done, total)
         expect(self._chip, facts.identity)
+
+    def _start_stub(self, recipe: Recipe, facts: Facts) -> None:
+        """The stub, at the highest speed: for most chips their ROM was taken there, for others the stub is now."""
+        while True:
+            self._chip.run_stub(facts.flash_size_bytes or 0)
+            chip = self._chip
+            self._quicken(recipe.baud)
+            if self._chip is chip:
+                return
+            expect(self._chip, facts.identity)
+            self._chip.attach_flash()
 
     def _write_region(self, region: Frames, report: Report, done: int, total: int) -> None:
         bad = Refused("E-FIRMWARE", offset=f"{region.offset:#x}")
@@ -171,7 +183,7 @@ class EspWriter:
     def _quicken(self, wanted: int) -> None:
         """The highest speed that the line bears, before there is much to send."""
         for baud in self._limit.ladder(wanted):
-            if self._line.baudrate == baud:
+            if self._line.baudrate == baud or not self._chip.can_change_speed():
                 return
             try:
                 self._chip.change_speed(baud)

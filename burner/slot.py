@@ -10,7 +10,7 @@ import structlog
 
 from burner.checks import same_module
 from burner.conversation import Conversation, Inbox, Send
-from burner.esp import connect
+from burner.esp_connect import connect
 from burner.esp_writer import EspWriter
 from burner.faults import Cancelled, NoAnswer, NoContact, NotAModule, PortAbsent, PortLost, where
 from burner.frames import FrameStore

@@ -10,6 +10,7 @@ from burner.virtual.line import Ends, Line
 from burner.virtual.module import VirtualModule
 from burner.virtual.packets import Op
 from burner.virtual.slip import encode
+from burner.virtual.stub import GREETING
 from burner.virtual.utterance import Utterance
 from burner.virtual.wire import HungUp, Lines
 
@@ -125,7 +126,8 @@ class Session:
         self.record.macs.append(self._module.mac)
 
     def _reply(self, reply: bytes, fault: Fault | None, *, framed: bool) -> None:
-        if fault is not None and fault.kind is FaultKind.LOST_REPLY:
+        # A stub's greeting is no answer of the ROM that started it.
+        if fault is not None and fault.kind is FaultKind.LOST_REPLY and reply != GREETING:
             return
         if fault is not None and fault.kind is FaultKind.FLIP and -len(reply) <= fault.byte < len(reply):
             flipped = bytearray(reply)

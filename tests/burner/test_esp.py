@@ -13,7 +13,8 @@ from esptool.loader import ESPLoader
 from esptool.reset import ResetStrategy
 from esptool.targets import CHIP_DEFS, ROM_LIST
 
-from burner.esp import connect, prepare_esptool
+from burner.esp import prepare_esptool
+from burner.esp_connect import connect
 from burner.esp_log import RoutedLog
 from burner.frames import FLASH_DATA, RAM_DATA, FrameStore, build_frames, md5_of, ram_frames
 from burner.line import open_line

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from burner.esp import connect, prepare_esptool
+from burner.esp import prepare_esptool
+from burner.esp_connect import connect
 from burner.esp_writer import EspWriter
 from burner.frames import FrameStore
 from burner.line import open_line

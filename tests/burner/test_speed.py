@@ -21,6 +21,7 @@ from burner.virtual.spec import derived
 from burner.virtual.wire import Transport
 
 MAC = "A0:B7:65:1C:44:1C"
+_ESP32_CALIBRATION = 0x3FF5F06C
 
 # pyserial names its thread for RFC 2217 in the old way.
 pytestmark = pytest.mark.filterwarnings("ignore:setDaemon:DeprecationWarning", "ignore:setName:DeprecationWarning")
@@ -64,6 +65,43 @@ def test_what_a_trial_lowered_is_kept_if_it_helped_and_undone_if_it_did_not():
     with limit.on_trial():
         limit.failed_at(460_800)
     assert limit.lowered_to == 230_400
+
+
+def burned_ops(station, module: VirtualModule, recipe, licence, *, uncalibrated: bool = False) -> list[int]:
+    """The commands of a burn that goes well."""
+    with VirtualFixture([module]) as fixture:
+        if uncalibrated:
+            module.registers.write(_ESP32_CALIBRATION, 0)
+        station.open(1, fixture.url(1))
+        end = station.burn(1, recipe, licence)[-1]
+        station.close()
+        assert isinstance(end, ReadBack)
+        assert end.verdict is Verdict.EQUAL
+        assert end.evidence["baud"] == "921600"
+        return fixture.sessions(1)[-1].ops
+
+
+def test_the_speed_is_raised_before_the_stub_is_loaded(station, sample, licence):
+    ops = burned_ops(station, VirtualModule(derived(MAC)), sample("esp32c3", firmware_bytes=8_000), licence)
+
+    assert ops.count(Op.CHANGE_BAUDRATE) == 1
+    assert ops.index(Op.CHANGE_BAUDRATE) < ops.index(Op.MEM_BEGIN)
+
+
+def test_an_esp32_whose_clock_was_never_calibrated_is_taken_to_its_speed_by_the_stub(station, sample, licence):
+    module, recipe = VirtualModule(derived(MAC, chip="esp32")), sample("esp32", firmware_bytes=8_000)
+    ops = burned_ops(station, module, recipe, licence, uncalibrated=True)
+
+    assert ops.count(Op.CHANGE_BAUDRATE) == 1
+    assert ops.index(Op.MEM_END) < ops.index(Op.CHANGE_BAUDRATE)
+
+
+def test_a_stub_that_greets_before_the_rom_has_answered_runs_all_the_same(station, sample, licence):
+    module = VirtualModule(derived(MAC))
+    module.faults.arm(Fault(kind=FaultKind.LOST_REPLY, op=Op.MEM_END))
+    ops = burned_ops(station, module, sample("esp32c3", firmware_bytes=8_000), licence)
+
+    assert ops.count(Op.MEM_END) == 1
 
 
 @pytest.mark.parametrize("op", [Op.FLASH_DEFL_DATA, Op.FLASH_DEFL_END])
