@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.burn_ends import PHASES, code_of, texts
 from app.burner_link import Link
 from app.recipes import Recipes
 from app.slots import SlotBoard
-from app.underway import BurnUnderway, module_of
+from app.underway import BurnUnderway, Job, module_of
 from app.views import Phase
 from burner.messages import (
     Booked,
+    Booted,
     Cancel,
     Examine,
     Go,
@@ -38,15 +40,6 @@ from resources.errors import Bug, EnvironmentFailed, KilnError, NeedsPerson
 from resources.failures import failure
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """What the fixture is to burn now. ``recipe`` is the version that the platform gave the product's recipe."""
-
-    product: str
-    recipe: int
-    work_order: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,12 +104,12 @@ class Burning:
         if slot in self._burns:
             return
         if self.job is None:
-            self._board.lacks(slot, self.missing.code, _texts(self.missing.facts))
+            self._board.lacks(slot, self.missing.code, texts(self.missing.facts))
             return
         try:
             recipe = self._recipes.path(self.job.product, self.job.recipe)
         except KilnError as error:
-            self._board.lacks(slot, error.code, _texts(error.facts))
+            self._board.lacks(slot, error.code, texts(error.facts))
             return
         burn = self._burns[slot] = BurnUnderway(job=self.job)
         self._board.running(slot, Phase.CHECKING)
@@ -159,6 +152,8 @@ class Burning:
                 self._ready(slot, burn)
             case ReadBack():
                 self._read_back(slot, burn, message)
+            case Booted():
+                self._booted(slot, burn)
             case Stopped():
                 self._stopped(slot, burn, message)
             case _:
@@ -169,7 +164,7 @@ class Burning:
             # To go on would strand what is reserved already.
             raise Bug("E-BUG", where="a module was found twice in one burn", log="burner.log")
         burn.module = module_of(found.identity)
-        burn.chip = found.chip
+        burn.chip, burn.boot_check = found.chip, found.boot_check
         self._board.module(slot, burn.module.mac)
         holding = Holding(region=Region(found.region), fields=found.holds)
         context = self._context(slot, burn)
@@ -190,7 +185,8 @@ class Burning:
             case Decision.SETTLED:
                 self._settled(slot, burn, context)
             case Decision.PASS_AGAIN:
-                self._finish_row(burn, burn.end(Outcome.PASS), context)
+                if not burn.boot_check:
+                    self._finish_row(burn, burn.end(Outcome.PASS), context)
                 self._passed(slot, burn)
 
     def _settled(self, slot: int, burn: BurnUnderway, context: Context) -> None:
@@ -203,7 +199,7 @@ class Burning:
             burn.uuid = None
             self._unwritten(slot, burn, "E-OTHER-PRODUCT", facts)
         else:
-            self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context, ended=burn.end(Outcome.PASS))
+            self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context, ended=burn.passed_by_booking())
             self._passed(slot, burn)
 
     def _reserve(self, slot: int, burn: BurnUnderway) -> None:
@@ -241,7 +237,7 @@ class Burning:
                 ctx=self._context(slot, burn),
                 seen=burn.seen,
                 evidence=dict(read.evidence),
-                ended=burn.end(Outcome.PASS),
+                ended=burn.passed_by_booking(),
             )
             self._passed(slot, burn)
         else:
@@ -249,6 +245,9 @@ class Burning:
 
     def _stopped(self, slot: int, burn: BurnUnderway, stopped: Stopped) -> None:
         burn.talking = False
+        if burn.stands:
+            self._unwritten(slot, burn, stopped.code, dict(stopped.facts))
+            return
         burn.saw(stopped.seen)
         # Blank says something only of the module that was read, and only of a licence that never ran there.
         proven = stopped.erased_blank and bool(burn.seen) and not burn.swapped and not burn.again
@@ -260,10 +259,23 @@ class Burning:
     # ---- ends ---------------------------------------------------------------------------------------
 
     def _passed(self, slot: int, burn: BurnUnderway) -> None:
-        """The result is on disk: now the module may boot and the person may see it."""
+        """The licence stands, on disk: now the module may boot, and once it may be seen to, the person sees it."""
         self._link.send(Booked(slot=slot, burn=burn.id))
         if burn.uuid is not None:
             self._board.token(slot, burn.uuid)
+        if burn.boot_check:
+            burn.stands = True
+            self._board.running(slot, Phase.VERIFYING)
+        else:
+            self._shown(slot, burn)
+
+    def _booted(self, slot: int, burn: BurnUnderway) -> None:
+        if not burn.stands:
+            raise Bug("E-BUG", where="a module booted before its licence was booked", log="burner.log")
+        self._finish_row(burn, burn.end(Outcome.PASS), self._context(slot, burn))
+        self._shown(slot, burn)
+
+    def _shown(self, slot: int, burn: BurnUnderway) -> None:
         self._board.passed(slot, burn.seconds)
         self._over(slot, burn, Outcome.PASS, None)
 
@@ -286,11 +298,11 @@ class Burning:
 
     def _unwritten(self, slot: int, burn: BurnUnderway, code: str, facts: dict[str, str]) -> None:
         """Nothing of a licence stands on the module: what was reserved or erased again is free."""
-        code = _BEFORE_HAND_OVER.get(code, code)
+        code = code_of(burn, code)
         outcome = Outcome(failure(code).outcome or Outcome.ERROR)
         self._book_end(slot, burn, burn.end(outcome, code, facts))
         self._let_go(slot, burn)
-        self._board.failed(slot, _PHASES[outcome], code, facts, burn.seconds)
+        self._board.failed(slot, PHASES[outcome], code, facts, burn.seconds)
         self._over(slot, burn, outcome, code)
 
     def _uncertain(self, slot: int, burn: BurnUnderway, why: str) -> None:
@@ -304,7 +316,7 @@ class Burning:
     def _book_end(self, slot: int, burn: BurnUnderway, ended: BurnEnd) -> None:
         """The move that an end without a PASS means for its licence, with the burn's row."""
         context, code = self._context(slot, burn), ended.code or ""
-        if burn.uuid is None or (burn.again and not burn.writing):
+        if burn.uuid is None or burn.stands or (burn.again and not burn.writing):
             self._finish_row(burn, ended, context)
         elif ended.outcome is Outcome.UNCERTAIN:
             self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=burn.seen, ended=ended)
@@ -322,7 +334,7 @@ class Burning:
             if burn.writing:
                 self._uncertain(slot, burn, error.sentence.rstrip("."))
             else:
-                self._unwritten(slot, burn, error.code, _texts(error.facts))
+                self._unwritten(slot, burn, error.code, texts(error.facts))
         except KilnError as again:
             self._unbooked(slot, burn, again)
 
@@ -332,7 +344,7 @@ class Burning:
         outcome, facts = Outcome.UNCERTAIN if burn.writing else Outcome.ERROR, {"why": error.sentence.rstrip(".")}
         self._unbooked_ends.append((slot, burn, burn.end(outcome, "E-BOOK", facts)))
         self._let_go(slot, burn)
-        self._board.failed(slot, _PHASES[outcome], "E-BOOK", facts, burn.seconds)
+        self._board.failed(slot, PHASES[outcome], "E-BOOK", facts, burn.seconds)
         self._over(slot, burn, outcome, "E-BOOK")
 
     def book_what_is_left(self) -> None:
@@ -382,18 +394,3 @@ class Burning:
             slot=slot,
             burn=burn.id,
         )
-
-
-_PHASES = {
-    Outcome.FAIL: Phase.FAIL,
-    Outcome.ERROR: Phase.ERROR,
-    Outcome.ABORTED: Phase.ABORTED,
-    Outcome.UNCERTAIN: Phase.UNCERTAIN,
-}
-
-_BEFORE_HAND_OVER = {"E-SWAPPED": "E-EXCHANGED", "E-UNCERTAIN": "E-BURNER"}
-"""What is only uncertain once a licence was handed over, and what it is before that."""
-
-
-def _texts(facts: dict[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in facts.items()}

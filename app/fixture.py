@@ -15,13 +15,14 @@ from functools import partial
 from queue import Empty, Queue
 
 from app.burner_link import BurnerGone, BurnerLink, Link
-from app.burning import Burning, BurnResult, Job
+from app.burning import Burning, BurnResult
 from app.counters import Counters
 from app.folder import DataFolder
 from app.orders import WorkOrders
 from app.settings import MAX_SLOTS, SlotSetting
 from app.slots import SlotBoard
 from app.station import Station
+from app.underway import Job
 from app.views import Changed, CountersView, Listener, SlotView, StripView, WorkOrderChoice
 from burner.messages import CloseSlot, Hello, Message, OpenSlot, Presence, SlotChanged, SlotCondition
 from licenses.book import Context

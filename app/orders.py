@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.burning import Job
 from app.station import Station
+from app.underway import Job
 from app.views import WorkOrderChoice
 from licenses.book import Context, WorkOrder
 from resources.errors import NeedsPerson

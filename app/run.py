@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.burning import BurnResult, Job
+from app.burning import BurnResult
 from app.fixture import Fixture
 from app.settings import SlotSetting
 from app.station import Station
+from app.underway import Job
 from app.views import Changed, Phase, SlotView
 from licenses.words import Outcome
 

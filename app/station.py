@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.built_in import database_url
-from app.burning import Job
 from app.folder import BUILT_IN, DataFolder, Enrolment
 from app.platform_child import PlatformChild
 from app.prompt import key_sources
 from app.recipes import Recipes
 from app.settings import Settings
+from app.underway import Job
 from app.views import StripView
 from licenses.book import BatchRow, Book
 from licenses.keys import StationKeys

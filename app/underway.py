@@ -6,14 +6,19 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
 
 from burner.messages import Identity
 from licenses.book import BurnEnd
 from licenses.words import ModuleId, Outcome
 
-if TYPE_CHECKING:
-    from app.burning import Job
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What the fixture is to burn now. ``recipe`` is the version that the platform gave the product's recipe."""
+
+    product: str
+    recipe: int
+    work_order: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -21,7 +26,8 @@ class BurnUnderway:
     """One burn from its examination on.
 
     ``seen`` is every identity that the burner told of since the hand-over. ``again`` marks a licence that its own
-    module gets once more, ``writing`` one that may have left the book, ``talking`` a burner that awaits an answer.
+    module gets once more, ``writing`` one that may have left the book, ``talking`` a burner that awaits an answer. With
+    ``boot_check`` a module passes only when it was seen to boot; ``stands`` while that is all that is left.
     ``started`` and ``heard`` are seconds of the monotonic clock.
     """
 
@@ -35,6 +41,8 @@ class BurnUnderway:
     seen: tuple[ModuleId, ...] = ()
     again: bool = False
     writing: bool = False
+    boot_check: bool = False
+    stands: bool = False
     cancelled: bool = False
     talking: bool = True
 
@@ -51,6 +59,10 @@ class BurnUnderway:
     def saw(self, identities: Iterable[Identity]) -> None:
         """Keeps what the burner says it saw, so that no failing write of the book loses it."""
         self.seen = tuple(module_of(each) for each in identities)
+
+    def passed_by_booking(self) -> BurnEnd | None:
+        """The end that goes with the booking; where the module must be seen to boot, it is still to come."""
+        return None if self.boot_check else self.end(Outcome.PASS)
 
     def end(self, outcome: Outcome, code: str | None = None, facts: Mapping[str, str] | None = None) -> BurnEnd:
         """Its row's end, as the book takes it."""

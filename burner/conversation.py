@@ -13,6 +13,7 @@ from burner.checks import check_module
 from burner.faults import Cancelled, Refused, Swapped, where
 from burner.messages import (
     Booked,
+    Booted,
     Cancel,
     CloseSlot,
     Examine,
@@ -94,9 +95,16 @@ class Conversation:
         self._inbox = inbox
         self._send = send
         self._handed_over = False
+        self._was_reset = False
 
     def run(self) -> bool:
-        """Talk until the burn has its end. True when the module may boot, False when it must stay as it is."""
+        """Talk until the burn has its end. True when the module was let boot, False when it must stay as it is."""
+        may_boot = self._talked()
+        if may_boot and not self._was_reset:
+            self._writer.reboot()
+        return may_boot
+
+    def _talked(self) -> bool:
         try:
             return self._talk()
         except Cancelled:
@@ -122,8 +130,10 @@ class Conversation:
         facts = self._writer.look(recipe if is_burn else None)
         if is_burn:
             self._check(facts, recipe)
-        self._tell(self._found(facts, self._holding(recipe, facts)))
+        self._tell(self._found(facts, self._holding(recipe, facts), recipe))
         answer = self._await(Go, Leave, Booked)
+        if isinstance(answer, Booked):
+            return self._see_boot(recipe)
         if not isinstance(answer, Go) or recipe is None or self._order.mode is Mode.READ:
             return True
         if recipe.images:
@@ -139,7 +149,7 @@ class Conversation:
         self._handed_over = True
         outcome = self._writer.write_licence(recipe.licence, image, facts.identity)
         del image
-        return self._conclude(outcome)
+        return self._conclude(outcome) and self._see_boot(recipe)
 
     def _recipe(self) -> Recipe | None:
         if self._order.recipe is None:
@@ -163,7 +173,7 @@ class Conversation:
         place = recipe.licence if recipe else self._writer.find_place()
         return self._writer.read_licence(place, facts) if place else Holding(region=Region.UNREADABLE)
 
-    def _found(self, facts: Facts, holding: Holding) -> ModuleFound:
+    def _found(self, facts: Facts, holding: Holding, recipe: Recipe | None) -> ModuleFound:
         return ModuleFound(
             slot=self._slot,
             burn=self._burn,
@@ -173,6 +183,7 @@ class Conversation:
             security=facts.security,
             region=holding.region,
             holds=holding.fields,
+            boot_check=recipe is not None and recipe.boot is not None,
         )
 
     @staticmethod
@@ -181,6 +192,16 @@ class Conversation:
             return build_image(recipe.licence, order.licence)
         except KilnError as error:
             raise Refused("E-RECIPE", why=error.sentence.rstrip(".")) from None
+
+    def _see_boot(self, recipe: Recipe | None) -> bool:
+        """The licence stands and is booked; only what the module does now is still asked."""
+        if recipe is None or recipe.boot is None:
+            return True
+        self._was_reset = True
+        if self._writer.boots(recipe.boot):
+            self._tell(Booted(slot=self._slot, burn=self._burn))
+            return True
+        return self._stop("E-BOOT", within_s=f"{recipe.boot.within_s:g}")
 
     def _conclude(self, outcome: Written | Failed) -> bool:
         """Tell what became of the licence; a cancel comes too late for that."""

@@ -14,13 +14,13 @@ from burner.esp import Chip
 from burner.esp_connect import connect
 from burner.esp_identity import expect
 from burner.esp_licence import LicenceWrite
-from burner.faults import Declined, NoAnswer, Refused, Swapped
+from burner.faults import Declined, NoAnswer, PortLost, Refused, Swapped
 from burner.frames import Frames, FrameStore, blank_md5, md5_of
-from burner.line import Line
+from burner.line import PORT_ERRORS, Line
 from burner.messages import Identity, Region
 from burner.nvs import parse_region
 from burner.recipe.chips import CHIPS, SECTOR_BYTES, TABLE_OFFSET
-from burner.recipe.model import LicencePlace, NvsKey, Recipe
+from burner.recipe.model import BootCheck, LicencePlace, NvsKey, Recipe
 from burner.recipe.partitions import TABLE_BYTES, parse
 from burner.speed import ROM_BAUD, SpeedLimit
 from burner.writer import Facts, Failed, Holding, Report, Written
@@ -233,6 +233,16 @@ class EspWriter:
 
     def reboot(self) -> None:
         self._chip.reboot()
+
+    def boots(self, check: BootCheck) -> bool:
+        if self._line.has_control_lines:
+            self._line.baudrate = ROM_BAUD
+        with self._line.overhearing():
+            try:
+                self._chip.reboot()
+                return self._line.comes(check.expect.encode(), check.within_s)
+            except PORT_ERRORS as error:
+                raise PortLost(self._line.url) from error
 
     def release(self) -> None:
         self._line.release()

@@ -32,6 +32,7 @@ WRITE_TIMEOUT_S = 5.0
 _SLICE_S, _WATCH_S = 0.05, 0.2
 _READER_S = 1.0
 _CHUNK = 65_536
+_OVERHEARD = 65_536
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 _MISSING = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
 _FORBIDDEN = {errno.EACCES, errno.EPERM}
@@ -51,6 +52,7 @@ class Line:
         self._cancelled = cancelled
         self._shielded = False
         self._waiting = b""
+        self._overheard: bytes | None = None
         self._descriptor = _descriptor(port, url)
         self._deadline: float | None = None
         self.latency_ms = None if "://" in url else quicken_adapter(port, url)
@@ -85,6 +87,26 @@ class Line:
             yield
         finally:
             self._shielded = False
+
+    @contextlib.contextmanager
+    def overhearing(self) -> Iterator[None]:
+        """Inside, ``comes`` also finds what somebody else reads: esptool drops what is no packet."""
+        self._overheard = b""
+        try:
+            yield
+        finally:
+            self._overheard = None
+
+    def comes(self, text: bytes, seconds: float) -> bool:
+        """Whether this text comes within so many seconds, or came since ``overhearing`` began. It is not kept."""
+        until = time.monotonic() + seconds
+        while text not in (self._overheard or b""):
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            self._pump(min(left, _WATCH_S))
+            self._waiting = b""
+        return True
 
     def signals_module(self) -> bool:
         """What the fixture says on CTS or DSR."""
@@ -224,6 +246,8 @@ class Line:
             data = self._read_ready(self._descriptor) if ready else b""
         self.received += len(data)
         self._waiting += data
+        if self._overheard is not None:
+            self._overheard = (self._overheard + data)[-_OVERHEARD:]
 
     def _read_ready(self, descriptor: int) -> bytes:
         """What has come in. The port's own reading would look for it once more, and then look for more."""

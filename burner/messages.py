@@ -12,6 +12,7 @@ The conversation of one burn::
                                        <-    HandOver(burn, fields)
     ReadBack(verdict, seen)            ->    commits BURNED / UNCERTAIN / AVAILABLE
                                        <-    Booked(burn)        module is reset, port released
+    Booted                             ->    only where the recipe asks to see it boot: the burn passes now
     SlotChanged(empty)                 ->
 
 Any burn ends instead with ``Stopped`` from the burner when something fails; what it says about the
@@ -196,7 +197,11 @@ class SlotChanged(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleFound(Message):
-    """What the module is and holds. ``holds`` maps licence fields to the bytes that were read."""
+    """What the module is and holds. ``holds`` maps licence fields to the bytes that were read.
+
+    ``boot_check``: after ``Booked`` the module's first line is awaited, and the end of the burn is told by ``Booted``
+    or ``Stopped``.
+    """
 
     slot: int
     burn: str
@@ -206,6 +211,7 @@ class ModuleFound(Message):
     security: Mapping[str, bool]
     region: Region
     holds: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    boot_check: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +242,14 @@ class ReadBack(Message):
     verdict: Verdict
     seen: tuple[Identity, ...]
     evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booted(Message):
+    """After ``Booked``: the module was reset and said its own line."""
+
+    slot: int
+    burn: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,7 +134,6 @@ class Slot:
         self._misses = 0
         may_boot = Conversation(order, writer, self._store.recipe, self._inbox, self._send).run()
         if may_boot:
-            writer.reboot()
             # Looking again resets the module where there are lines: let it boot first.
             self._resting = not self._url.startswith("socket:")
         if may_boot or self._presence is Presence.MANUAL:

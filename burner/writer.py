@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from burner.messages import Identity, Region, Verdict
-from burner.recipe.model import LicencePlace, Recipe
+from burner.recipe.model import BootCheck, LicencePlace, Recipe
 
 Report = Callable[[str, int, int], None]
 """Told of progress: phase, bytes done, bytes in all."""
@@ -98,6 +98,9 @@ class Writer(Protocol):
 
     def reboot(self) -> None:
         """Out of the loader, into the module's own firmware."""
+
+    def boots(self, check: BootCheck) -> bool:
+        """Reset the module into its own firmware; whether that said its line in time. Nothing it said is kept."""
 
     def release(self) -> None:
         """Close the port."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.burning import BurnResult, Job
+from app.burning import BurnResult
 from app.cli.options import Json, Product, Slot, Slots, session_of
 from app.cli.output import DONE, ENVIRONMENT, FAILURES, complain, put, put_json
 from app.fixture import slots_from_urls
@@ -16,6 +16,7 @@ from app.orders import WorkOrders
 from app.reading import ModuleReport, read_module
 from app.run import Run, Totals
 from app.station import Station
+from app.underway import Job
 from app.views import SlotView
 from licenses.book import Context
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from burner.recipe import rules
 from burner.recipe.draft import Draft, read
 from burner.recipe.findings import Finding, Level
-from burner.recipe.model import Recipe
+from burner.recipe.model import BootCheck, Recipe
 from resources.errors import Bug
 
 FILE_NAME = "recipe.toml"
@@ -49,5 +49,6 @@ def _finished(draft: Draft) -> Recipe:
         baud=sheet.serial.baud,
         security=frozenset(sheet.security.allow),
         skip_equal_regions=sheet.write.skip_equal_regions,
+        boot=BootCheck(expect=sheet.boot.expect, within_s=sheet.boot.within_s) if sheet.boot else None,
         sha256=draft.sha256,
     )

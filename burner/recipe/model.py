@@ -44,6 +44,14 @@ class LicencePlace:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BootCheck:
+    """What a module's firmware says when it has booted, a part of one line, and the seconds that it may take."""
+
+    expect: str
+    within_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """What one product wants burned.
 
@@ -61,4 +69,5 @@ class Recipe:
     baud: int
     security: frozenset[str]
     skip_equal_regions: bool
+    boot: BootCheck | None = None
     sha256: str

@@ -21,6 +21,7 @@ from burner.recipe.toml import SECURITY_STATES
 
 BAUDS = range(9_600, 2_000_001)
 NEEDED_FIELDS = ("uuid", "auth_key")
+LONGEST_BOOT_S = 15.0
 
 
 def judge(draft: Draft) -> list[Finding]:
@@ -37,6 +38,10 @@ def _settings(draft: Draft) -> Iterator[Finding]:
             yield error("E-RECIPE-SECURITY", found=state)
     if sheet.image and not sheet.names_table:
         yield error("E-RECIPE-NO-TABLE")
+    if sheet.boot and not (sheet.boot.expect.strip() and sheet.boot.expect.isprintable()):
+        yield error("E-RECIPE-BOOT-LINE")
+    if sheet.boot and not 0 < sheet.boot.within_s <= LONGEST_BOOT_S:
+        yield error("E-RECIPE-BOOT-TIME", found=f"{sheet.boot.within_s:g}", most=f"{LONGEST_BOOT_S:g}")
 
 
 # ---- places in flash ---------------------------------------------------------------------------------

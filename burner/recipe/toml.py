@@ -83,6 +83,13 @@ class WriteTable(Table):
     skip_equal_regions: bool = True
 
 
+class BootTable(Table):
+    """[boot]: what the firmware says when it has booted, and within how many seconds."""
+
+    expect: str
+    within_s: float = 10.0
+
+
 class Sheet(BaseModel):
     """A recipe's text; a table that could not be read is None. ``names_table``: there is a [partition_table]."""
 
@@ -96,6 +103,7 @@ class Sheet(BaseModel):
     licence: LicenceTable | None = None
     security: SecurityTable | None = None
     write: WriteTable | None = None
+    boot: BootTable | None = None
 
     TABLES: ClassVar[Mapping[str, type[Table]]] = {
         "recipe": RecipeTable,
@@ -105,8 +113,10 @@ class Sheet(BaseModel):
         "licence": LicenceTable,
         "security": SecurityTable,
         "write": WriteTable,
+        "boot": BootTable,
     }
     NEEDED: ClassVar[tuple[str, ...]] = ("recipe", "licence")
+    OPTIONAL: ClassVar[tuple[str, ...]] = ("partition_table", "boot")
 
 
 def parse(text: str) -> tuple[Sheet, list[Finding]]:
@@ -128,7 +138,7 @@ def parse(text: str) -> tuple[Sheet, list[Finding]]:
             read[name] = _table(kind, body[name], f"[{name}]", findings)
         elif name in Sheet.NEEDED:
             findings.append(error("E-RECIPE-LACKS", key=f"[{name}]", table="the file"))
-        elif name != "partition_table":
+        elif name not in Sheet.OPTIONAL:
             read[name] = kind()
     return Sheet(**read), findings
 
@@ -196,6 +206,7 @@ def _wanted(detail: Mapping[str, Any]) -> str:
     facts = detail.get("ctx", {})
     return {
         "int_type": "a whole number",
+        "float_type": "a number",
         "string_type": "text in quotes",
         "bool_type": "true or false",
         "list_type": "a list in [ ]",

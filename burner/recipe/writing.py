@@ -84,6 +84,11 @@ allow = []             # may hold "secure_boot" and "flash_encryption_developmen
 
 [write]
 skip_equal_regions = true   # what the flash already holds is not written again
+
+# A module passes only when it was seen to boot: a part of a line that its firmware says, and within how many seconds.
+# [boot]
+# expect = "app_main"
+# within_s = 10
 """
 
 

@@ -534,9 +534,34 @@
         <translation>库存中没有分配给地址 {mac} 的授权。</translation>
     </message>
     <message>
-        <source>The module does not boot: its line did not come within {within_s} s.</source>
+        <source>The module does not boot: its line did not come within {within_s} s. Its licence stands.</source>
         <extracomment>E-BOOT</extracomment>
-        <translation>模组不启动：{within_s} 秒内未收到它的启动输出。</translation>
+        <translation>模组不启动：{within_s} 秒内未收到它的启动输出。它的授权仍然有效。</translation>
+    </message>
+    <message>
+        <source>Red bin, then press the slot&apos;s number.</source>
+        <extracomment>E-BOOT</extracomment>
+        <translation>放入红盒，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>Stopped by a person before the module was seen to boot; its licence stands.</source>
+        <extracomment>E-BOOT-UNSEEN</extracomment>
+        <translation>在看到模组启动之前被人停止；它的授权仍然有效。</translation>
+    </message>
+    <message>
+        <source>Seat the module again to see it boot.</source>
+        <extracomment>E-BOOT-UNSEEN</extracomment>
+        <translation>重新放好模组，以便看到它启动。</translation>
+    </message>
+    <message>
+        <source>The module was lost before it was seen to boot; its licence stands.</source>
+        <extracomment>E-BOOT-LOST</extracomment>
+        <translation>在看到模组启动之前失去了它；它的授权仍然有效。</translation>
+    </message>
+    <message>
+        <source>Seat the module again to see it boot.</source>
+        <extracomment>E-BOOT-LOST</extracomment>
+        <translation>重新放好模组，以便看到它启动。</translation>
     </message>
     <message>
         <source>The module does not answer; the contact is bad or its download mode is disabled.</source>
@@ -1247,6 +1272,26 @@
         <source>Write a speed from 9600 to 2000000; 921600 is usual.</source>
         <extracomment>E-RECIPE-BAUD</extracomment>
         <translation>请写 9600 到 2000000 之间的速率；常用 921600。</translation>
+    </message>
+    <message>
+        <source>What a module says when it has booted must be a part of one line, not empty.</source>
+        <extracomment>E-RECIPE-BOOT-LINE</extracomment>
+        <translation>模组启动后的输出必须是一行中的一部分，不能为空。</translation>
+    </message>
+    <message>
+        <source>Correct `expect` under [boot], or leave [boot] out.</source>
+        <extracomment>E-RECIPE-BOOT-LINE</extracomment>
+        <translation>改正 [boot] 下的 `expect`，或去掉 [boot]。</translation>
+    </message>
+    <message>
+        <source>A module cannot be waited for {found} s after its reset.</source>
+        <extracomment>E-RECIPE-BOOT-TIME</extracomment>
+        <translation>复位后不能等待模组 {found} 秒。</translation>
+    </message>
+    <message>
+        <source>Write a `within_s` above 0 and up to {most} under [boot].</source>
+        <extracomment>E-RECIPE-BOOT-TIME</extracomment>
+        <translation>请把 [boot] 下的 `within_s` 写成大于 0 且不超过 {most}。</translation>
     </message>
     <message>
         <source>{found} is no security state that a recipe can allow.</source>

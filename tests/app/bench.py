@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.burning import Burning, BurnResult, Job
+from app.burning import Burning, BurnResult
 from app.settings import SlotSetting
 from app.slots import SlotBoard
+from app.underway import Job
 from burner.messages import (
     Examine,
     HandOver,
@@ -91,6 +92,8 @@ class Bench:
         region: Region = Region.BLANK,
         holds: Mapping[str, bytes] | None = None,
         slot: int = 1,
+        *,
+        boot_check: bool = False,
     ) -> None:
         self.say(
             ModuleFound(
@@ -102,6 +105,7 @@ class Bench:
                 security={},
                 region=region,
                 holds=holds or {},
+                boot_check=boot_check,
             )
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.burning import Job
+from app.underway import Job
 from app.views import Phase
 from burner.messages import (
     Booked,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.burning import Job
 from app.settings import SlotSetting
+from app.underway import Job
 from burner.messages import (
     Examine,
     Go,

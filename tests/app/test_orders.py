@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.burning import Job
 from app.orders import WorkOrders
 from app.settings import Settings
+from app.underway import Job
 from app.views import WorkOrderChoice
 from licenses.book import Context
 from licenses.client import WorkOrder as OfferedOrder

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app.burning import BurnResult, Job
+from app.burning import BurnResult
 from app.fixture import slots_from_urls
 from app.run import Run, Totals
 from app.simulator import Simulator
+from app.underway import Job
 from licenses.book import Context
 from resources.errors import KilnError
 from tests.app.bench import Bench
