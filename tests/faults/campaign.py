@@ -14,6 +14,7 @@ from app.settings import load
 from app.station import Station
 from licenses.platform import admin
 from licenses.words import LicenceState
+from resources.errors import KilnError
 from tests.faults.truth import truth_of
 from tests.faults.world import PRODUCTS, World, make_template, save
 
@@ -101,7 +102,7 @@ def _round(room: Path, template: Path, tally: Tally, size: Size) -> None:
             _kill_one(world, chance, tally)
         _settle(world, tally, size)
         _judge(world, tally)
-    except (AssertionError, TimeoutError, OSError, ValueError) as error:
+    except (AssertionError, TimeoutError, OSError, ValueError, KilnError) as error:
         tally.broken.append(f"round {tally.rounds}: {type(error).__name__}: {error}")
         tally.broken.append(world.errors()[-2000:])
     finally:
