@@ -37,6 +37,14 @@ class Kind:
     licence.scrapped     before, reason                                    -> SCRAPPED
     licence.quarantined  reason                                            (a mark, no move)
     licence.cleared      reason                                            (the mark is lifted)
+    licence.returning    before, reason                                    AVAILABLE -> RETURNING
+    licence.returned     before                                            RETURNING -> RETURNED
+    licence.kept         why (the platform's reason)                       RETURNING -> AVAILABLE
+    licence.retiring     before, by (the licence that comes in its place)  BURNED -> RETIRING
+    licence.superseded   before, by                                        RETIRING -> SUPERSEDED
+    notices.taken        number (of the answer), notices (their ids)
+    pull.refused         key (of the pull), code, batch or null
+    conflict.decided     conflict, decision, upheld, reason, by
     module.read          region, uuid (what it held, null if none)         (settles a sighting)
     burn.ended           outcome, code, seconds, chip, product, recipe, mac, evidence
     lot.frozen           lot, reason
@@ -58,6 +66,14 @@ class Kind:
     SCRAPPED = "licence.scrapped"
     QUARANTINED = "licence.quarantined"
     CLEARED = "licence.cleared"
+    RETURNING = "licence.returning"
+    RETURNED = "licence.returned"
+    KEPT = "licence.kept"
+    RETIRING = "licence.retiring"
+    SUPERSEDED = "licence.superseded"
+    NOTICES_TAKEN = "notices.taken"
+    PULL_REFUSED = "pull.refused"
+    CONFLICT_DECIDED = "conflict.decided"
     MODULE_READ = "module.read"
     BURN_ENDED = "burn.ended"
     LOT_FROZEN = "lot.frozen"

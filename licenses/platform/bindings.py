@@ -88,6 +88,16 @@ def release(tx: Connection, issuer: str, uuid: str, *, but: str | None = None) -
     _change(tx, issuer, (binding.c.licence == uuid) & binding.c.live & others, live=False, ended_at=utc_now())
 
 
+def prefer(tx: Connection, issuer: str, *, licence: str, module: str, over: Mapping[str, Any]) -> None:
+    """A person decided that ``licence`` is on ``module``; the live binding that spoke against it ends."""
+    if over.get("licence") and over.get("module"):
+        against = (binding.c.licence == over["licence"]) & (binding.c.module == over["module"]) & binding.c.live
+        _change(tx, issuer, against, live=False, ended_at=utc_now())
+    release(tx, issuer, licence)
+    mine = (binding.c.licence == licence) & (binding.c.module == module)
+    _change(tx, issuer, mine, live=True, ended_at=None)
+
+
 def of_licence(tx: Connection, issuer: str, uuid: str) -> list[dict[str, Any]]:
     """The lineage of a licence: every module it was on, oldest first."""
     return _lineage(tx, (binding.c.issuer == issuer) & (binding.c.licence == uuid))

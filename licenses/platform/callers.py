@@ -19,6 +19,9 @@ class Role(StrEnum):
 PLANS: frozenset[Role] = frozenset({Role.PLANNER, Role.OWNER, Role.STAFF})
 """Who imports lists, publishes recipes, makes products, work orders and enrolment codes."""
 
+DECIDES: frozenset[Role] = frozenset({Role.QA, *PLANS})
+"""Who decides conflicts: those who can look at the module, and those who plan."""
+
 SELLS: frozenset[Role] = frozenset({Role.STAFF})
 """Who records orders and deliveries."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from licenses.journal import Kind
-from licenses.platform import bindings, conflicts, licences
+from licenses.platform import bindings, conflicts, freezes, licences, notices, returns, supersedings
 from licenses.platform.bindings import Sighting
 from licenses.platform.ids import new_id
 from licenses.platform.licences import Verb
@@ -56,7 +56,7 @@ def apply(tx: Connection, telling: Telling) -> str | None:
 
 def apply_branch(tx: Connection, telling: Telling) -> str | None:
     """Books what is physically so in an event of a second history: a licence is on a module."""
-    if telling.told.kind in (Kind.BURNED, Kind.UNCERTAIN, Kind.BURN_ENDED):
+    if telling.told.kind in (Kind.BURNED, Kind.UNCERTAIN, Kind.BURN_ENDED, Kind.SUPERSEDED):
         return apply(tx, telling)
     return None
 
@@ -75,6 +75,8 @@ def _put_on_module(tx: Connection, telling: Telling, verb: Verb, *, confirmed: b
         return _clash(tx, telling, "licence_unknown", None, None)
     module = telling.told.module
     seen = _sighting(telling, row, module, confirmed=confirmed) if module else None
+    if row.state == PlatformState.SUPERSEDED and _was_superseded_there(tx, telling, row, seen):
+        return None
     clash = _rival(tx, telling, row, seen) if seen else None
     if clash == "licence_on_two_modules":
         return clash
@@ -83,6 +85,87 @@ def _put_on_module(tx: Connection, telling: Telling, verb: Verb, *, confirmed: b
     clash = clash or _holder_clash(tx, telling, row)
     moved = licences.move(tx, row, verb, module=module.text if module else row.module, note=None)
     return clash if moved else clash or _state_clash(tx, telling, row)
+
+
+def _was_superseded_there(tx: Connection, telling: Telling, row: Row[Any], seen: Sighting | None) -> bool:
+    """The burn of a licence that was replaced on that module since: it is part of its lineage, and no more."""
+    known = supersedings.find(tx, telling.issuer, row.uuid)
+    if known is None or seen is None or not supersedings.fits(known, seen.module):
+        return False
+    bindings.bind(tx, seen, live=False)
+    return True
+
+
+def _writing(tx: Connection, telling: Telling) -> str | None:
+    """A licence of a lot that the station itself had frozen must not have been handed over."""
+    row = _licence(tx, telling)
+    fresh = telling.told.data.get("before") == "reserved"
+    if row is None or not fresh or not freezes.has_journalled(tx, telling.station, row.lot):
+        return None
+    return _clash(tx, telling, "burned_while_frozen", row, _standing(row))
+
+
+def _frozen(tx: Connection, telling: Telling) -> str | None:
+    lot = telling.told.datum("lot")
+    if lot is not None:
+        freezes.journalled(tx, telling.station, lot)
+    return None
+
+
+def _returning(tx: Connection, telling: Telling) -> str | None:
+    row = _licence(tx, telling)
+    if row is None:
+        return _clash(tx, telling, "licence_unknown", None, None)
+    if returns.asked(tx, telling.station, telling.told, row):
+        return None
+    return _holder_clash(tx, telling, row) or _state_clash(tx, telling, row)
+
+
+def _returned(tx: Connection, telling: Telling) -> str | None:
+    row = _licence(tx, telling)
+    if row is None:
+        return _clash(tx, telling, "licence_unknown", None, None)
+    return None if returns.came(tx, telling.station, row) else _state_clash(tx, telling, row)
+
+
+def _kept(tx: Connection, telling: Telling) -> str | None:
+    row = _licence(tx, telling)
+    if row is not None:
+        returns.kept(tx, telling.station, row)
+    return None
+
+
+def _retiring(tx: Connection, telling: Telling) -> str | None:
+    row = _licence(tx, telling)
+    if row is None:
+        return _clash(tx, telling, "licence_unknown", None, None)
+    if row.state == PlatformState.SUPERSEDED and supersedings.find(tx, telling.issuer, row.uuid) is not None:
+        return None  # the station books what it was told from here
+    return None if licences.move(tx, row, licences.RETIRE) else _state_clash(tx, telling, row)
+
+
+def _superseded(tx: Connection, telling: Telling) -> str | None:
+    row = _licence(tx, telling)
+    if row is None:
+        return _clash(tx, telling, "licence_unknown", None, None)
+    return None if supersedings.keep(tx, telling.station, telling.told, row) else _state_clash(tx, telling, row)
+
+
+def _notices_taken(tx: Connection, telling: Telling) -> str | None:
+    names = telling.told.data.get("notices")
+    if isinstance(names, list):
+        notices.taken(tx, telling.station, [name for name in names if isinstance(name, str)])
+    return None
+
+
+def _pull_refused(tx: Connection, telling: Telling) -> str | None:
+    """The station could not take a batch; a person says what becomes of its licences."""
+    key, code = telling.told.datum("key", longest=128), telling.told.datum("code") or ""
+    row = returns.refused(tx, telling.station, key, code) if key else None
+    if row is None:
+        return None
+    first = {"station": None, "batch": row.id, "count": row._mapping["count"]}
+    return _clash(tx, telling, "batch_refused", row, first)
 
 
 def _rival(tx: Connection, telling: Telling, row: Row[Any], seen: Sighting) -> str | None:
@@ -177,6 +260,15 @@ _PROJECTIONS: Mapping[str, Callable[[Connection, Telling], str | None]] = {
     Kind.SCRAPPED: _scrapped,
     Kind.ERASED: _erased,
     Kind.BURN_ENDED: _burn_ended,
+    Kind.WRITING: _writing,
+    Kind.LOT_FROZEN: _frozen,
+    Kind.RETURNING: _returning,
+    Kind.RETURNED: _returned,
+    Kind.KEPT: _kept,
+    Kind.RETIRING: _retiring,
+    Kind.SUPERSEDED: _superseded,
+    Kind.NOTICES_TAKEN: _notices_taken,
+    Kind.PULL_REFUSED: _pull_refused,
 }
 
 

@@ -40,6 +40,17 @@ TAKE_BACK = Verb(start=frozenset({_S.HELD}), end=_S.HELD)
 """Erased in the very session that wrote it, and read back blank: the station still holds it. What may once have run on
 a module is never free again."""
 
+COME_BACK = Verb(start=frozenset({_S.HELD}), end=_S.UNUSED)
+"""A station gave it back unused, in both steps."""
+
+RETIRE = Verb(start=frozenset({_S.BURNED, _S.RETIRING}), end=_S.RETIRING)
+"""Its module is being refurbished."""
+
+SUPERSEDE = Verb(
+    start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED, _S.RETIRING}), end=_S.SUPERSEDED
+)
+"""Another licence was burned in its place (S002). From HELD too: this may be told before the burn that it ends."""
+
 
 def allocate(tx: Connection, *, issuer: str, lot: str, count: int, station: str, batch: str) -> list[Row[Any]]:
     """Up to ``count`` unused licences of a lot, in list order, now held by the station in that batch.

@@ -52,6 +52,8 @@ TABLE: Mapping[str, Row] = {
     "recipe_missing": _row(422, "The bundle holds no recipe.toml, or a file twice."),
     "number_taken": _row(409, "There is already a work order of this number."),
     "work_order_closed": _row(409, "The work order is closed already."),
+    "station_written_off": _row(409, "The station was written off; it is given nothing any more."),
+    "decided_already": _row(409, "This conflict was decided before."),
     "recipe_unknown": _row(409, "The product has no recipe of this version."),
 }
 

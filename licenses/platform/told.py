@@ -17,7 +17,19 @@ _MOST_SLOTS = 9999
 _LONGEST = {"kind": 64, "actor": 128, "work_order": 64, "shift": 64, "burn": 64, "module": 128, "licence": 32}
 _MAC = re.compile(r"(?:[0-9A-F]{2}:){5}[0-9A-F]{2}")
 _NEEDS_MODULE = frozenset({Kind.BURNED, Kind.UNCERTAIN})
-_NEEDS_LICENCE = frozenset({Kind.BURNED, Kind.UNCERTAIN, Kind.SCRAPPED, Kind.ERASED})
+_NEEDS_LICENCE = frozenset(
+    {
+        Kind.BURNED,
+        Kind.UNCERTAIN,
+        Kind.SCRAPPED,
+        Kind.ERASED,
+        Kind.RETURNING,
+        Kind.RETURNED,
+        Kind.KEPT,
+        Kind.RETIRING,
+        Kind.SUPERSEDED,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,9 +22,11 @@ from licenses.platform.schema import (
     event_detail,
     event_name,
     licence,
+    licence_return,
     lot,
     order,
     station,
+    written_off,
 )
 from licenses.words import PlatformState
 
@@ -88,8 +90,10 @@ def _deliveries_name_their_lots(tx: Connection) -> Iterator[Finding]:
 
 
 def _batches_are_disjoint(tx: Connection) -> Iterator[Finding]:
-    """A licence names one batch; so they are disjoint exactly if every batch finds all its licences."""
-    its = _count_of(licence, and_(licence.c.batch == batch.c.id, licence.c.station == batch.c.station), batch)
+    """A licence names one batch; so they are disjoint exactly if every batch finds all that did not come back."""
+    held = _count_of(licence, and_(licence.c.batch == batch.c.id, licence.c.station == batch.c.station), batch)
+    came_back = and_(licence_return.c.batch == batch.c.id, licence_return.c.state == "back")
+    its = held + _count_of(licence_return, came_back, batch)
     for name, said, counted in tx.execute(select(batch.c.id, batch.c["count"], its).where(batch.c["count"] != its)):
         yield Finding(
             code="batch_not_disjoint",
@@ -130,9 +134,11 @@ def _live_licences_are_bound(tx: Connection) -> Iterator[Finding]:
     """A licence that a station put onto a module has a live binding, or a conflict says why it has none."""
     its = and_(binding.c.issuer == licence.c.issuer, binding.c.licence == licence.c.uuid, binding.c.live)
     told = and_(conflict.c.issuer == licence.c.issuer, conflict.c.licence == licence.c.uuid)
+    lost = and_(written_off.c.issuer == licence.c.issuer, written_off.c.station == licence.c.station)
     loose = select(licence.c.uuid, licence.c.state).where(
         licence.c.state.in_(_LIVE),
         licence.c.station.is_not(None),
+        or_(licence.c.state != PlatformState.UNCERTAIN.value, ~select(written_off.c.station).where(lost).exists()),
         ~select(binding.c.id).where(its).exists(),
         ~select(conflict.c.id).where(told).exists(),
     )

@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from licenses.platform import people
-from licenses.platform.callers import PLANS, SELLS, Caller, Person, Role, Station
+from licenses.platform.callers import DECIDES, PLANS, SELLS, Caller, Person, Role, Station
 from licenses.platform.database import Database
 from licenses.platform.paging import MOST, Page
 from licenses.platform.refusals import Refused
@@ -78,6 +78,11 @@ def _seller(person: AnyPerson) -> Person:
     return _with_role(person, SELLS)
 
 
+def _decider(person: AnyPerson) -> Person:
+    return _with_role(person, DECIDES)
+
+
+Decider = Annotated[Person, Depends(_decider)]
 Planner = Annotated[Person, Depends(_planner)]
 Seller = Annotated[Person, Depends(_seller)]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
 from licenses.platform import conflicts, lookups
-from licenses.platform.api.access import AnyPerson, PageAsked, PlatformHere
-from licenses.platform.api.shapes import Name
+from licenses.platform.api.access import AnyPerson, Decider, PageAsked, PlatformHere
+from licenses.platform.api.shapes import DecisionBody, Name
 from licenses.platform.lookups import BurnSearch
 from licenses.words import Outcome
 
@@ -61,8 +61,18 @@ def show_licence(platform: PlatformHere, person: AnyPerson, uuid: str) -> dict[s
 
 
 @router.get("/v1/conflicts")
-def list_conflicts(platform: PlatformHere, person: AnyPerson, page: PageAsked) -> dict[str, Any]:
+def list_conflicts(
+    platform: PlatformHere, person: AnyPerson, page: PageAsked, state: Literal["open", "decided"] | None = None
+) -> dict[str, Any]:
     """Facts that cannot both be right, side by side, newest first."""
+    is_open = None if state is None else state == "open"
     with platform.database.reading() as tx:
-        items, following = conflicts.listed(tx, person, page)
+        items, following = conflicts.listed(tx, person, page, is_open=is_open)
     return {"items": items, "next": following}
+
+
+@router.post("/v1/conflicts/{conflict_id}/decision")
+def decide_conflict(platform: PlatformHere, person: Decider, conflict_id: str, body: DecisionBody) -> dict[str, Any]:
+    """Which of the two facts stands; the stations that it is about learn it at their next sync."""
+    with platform.database.writing() as tx:
+        return conflicts.decide(tx, person, conflict_id, body.decision, body.reason)

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 
-from licenses.platform import lots, orders, products
+from licenses.platform import lots, orders, products, returns
 from licenses.platform.api.access import AnyPerson, PageAsked, Planner, Platform, PlatformHere
-from licenses.platform.api.shapes import Id, LicenceRow, LotBody
+from licenses.platform.api.shapes import Id, LicenceRow, LotBody, RecallBody
 from licenses.platform.callers import Person
 from licenses.platform.lists import Entry
 from licenses.platform.lots import NewLot
@@ -54,6 +54,15 @@ def import_list(platform: PlatformHere, person: Planner, body: LotBody) -> dict[
             new = NewLot(issuer=person.issuer, owner=person.organisation, product=product, name=body.name)
             made = lots.make(tx, vault, new, entries)
     return _shown(platform, person, made)
+
+
+@router.post("/v1/lots/{lot_id}/recall-from-stations")
+def recall_from_stations(platform: PlatformHere, person: Planner, lot_id: str, body: RecallBody) -> dict[str, Any]:
+    """Asks the stations for what they hold unused of a lot; it comes back at their next syncs."""
+    with platform.database.writing() as tx:
+        row = lots.visible(tx, person, lot_id)
+        asked = returns.recall(tx, row, station_id=body.station_id, reason=body.reason, person=person.id)
+    return {"lot": row.id, "asked": asked}
 
 
 def _shown(platform: Platform, person: Person, lot_id: str) -> dict[str, Any]:

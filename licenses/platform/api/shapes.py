@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from licenses.platform.conflicts import Decision
 from licenses.platform.orders import ItemType, OrderKind
 from licenses.platform.products import DeliveryMode
 
@@ -148,6 +149,25 @@ class JournalBody(_Shape):
 
     events: list[Any]
     head: Head | None = None
+
+
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Printable]
+
+
+class ReasonBody(_Shape):
+    reason: Reason
+
+
+class RecallBody(_Shape):
+    """Without a station all of them are asked."""
+
+    station_id: Id | None = None
+    reason: Reason
+
+
+class DecisionBody(_Shape):
+    decision: Decision
+    reason: Reason
 
 
 class WorkOrderBody(_Shape):

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Header, Request, Response
 from sqlalchemy.exc import IntegrityError
 
-from licenses.platform import batches, journals, people, stations
+from licenses.platform import answers, batches, journals, lost, people, stations
 from licenses.platform.api.access import AnyCaller, AnyPerson, AnyStation, PageAsked, Planner, Platform, PlatformHere
-from licenses.platform.api.shapes import BatchBody, CodeBody, EnrolBody, JournalBody
+from licenses.platform.api.shapes import BatchBody, CodeBody, EnrolBody, JournalBody, ReasonBody
 from licenses.platform.batches import Wish
 from licenses.platform.callers import Station
 from licenses.platform.refusals import Refused
@@ -143,10 +143,28 @@ def push_journal(platform: PlatformHere, caller: AnyStation, station_id: str, bo
         return journals.receive(tx, who, body.events, body.head.model_dump() if body.head else None)
 
 
+@router.post("/v1/stations/{station_id}/answers")
+def next_answer(platform: PlatformHere, caller: AnyStation, station_id: str) -> dict[str, Any]:
+    """Everything that comes down in a sync, as one signed document under the next number."""
+    stations.own(caller, station_id)
+    with platform.database.writing() as tx:
+        return answers.make(tx, journals.locked(tx, caller.issuer, station_id), platform.keys.signing)
+
+
+@router.post("/v1/stations/{station_id}/write-off")
+def write_off(platform: PlatformHere, person: Planner, station_id: str, body: ReasonBody) -> dict[str, Any]:
+    """Writes a lost station off: what it held is uncertain and is never given out again."""
+    with platform.database.writing() as tx:
+        row = stations.visible(tx, person, station_id)
+        count = lost.write_off(tx, journals.locked(tx, row.issuer, row.id), reason=body.reason, person=person.id)
+    return {"station": row.id, "name": row.name, "uncertain": count}
+
+
 def _pull(platform: Platform, caller: Station, key: str, wish: Wish) -> tuple[bytes, bool]:
     with platform.database.writing() as tx:
         station = stations.visible(tx, caller, caller.id)
         before = batches.again(tx, platform.keys, station, key, wish)
         if before is not None:
             return before, False
+        lost.check(tx, station)
         return batches.give(tx, platform.keys, station, key, wish), True

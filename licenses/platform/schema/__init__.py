@@ -10,17 +10,28 @@ from sqlalchemy import CheckConstraint, Column, Integer, Table
 
 from licenses.platform.columns import count_of, metadata, words_of
 from licenses.platform.schema.audit import audit_entry, sign_in_attempt
-from licenses.platform.schema.facts import binding, branch_event, burn, conflict, event_detail, event_name
+from licenses.platform.schema.facts import (
+    binding,
+    branch_event,
+    burn,
+    conflict,
+    decision,
+    event_detail,
+    event_name,
+    superseding,
+)
 from licenses.platform.schema.freezes import freeze, freeze_station
 from licenses.platform.schema.jobs import job
 from licenses.platform.schema.lots import data_key, licence, lot
+from licenses.platform.schema.notices import answer, notice
 from licenses.platform.schema.orders import delivery, delivery_lot, order, order_product
 from licenses.platform.schema.organisations import assertion, organisation, person, person_left, session
 from licenses.platform.schema.partners import authorised_account, lot_grant, order_invoice, product_grant
 from licenses.platform.schema.products import blob, product, recipe, recipe_file
+from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 4
+VERSION = 5
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -34,16 +45,19 @@ platform = Table(
 
 __all__ = [
     "VERSION",
+    "answer",
     "assertion",
     "audit_entry",
     "authorised_account",
     "batch",
+    "batch_mark",
     "binding",
     "blob",
     "branch_event",
     "burn",
     "conflict",
     "data_key",
+    "decision",
     "delivery",
     "delivery_lot",
     "enrolment_code",
@@ -53,9 +67,11 @@ __all__ = [
     "freeze_station",
     "job",
     "licence",
+    "licence_return",
     "lot",
     "lot_grant",
     "metadata",
+    "notice",
     "order",
     "order_invoice",
     "order_product",
@@ -70,5 +86,7 @@ __all__ = [
     "session",
     "sign_in_attempt",
     "station",
+    "superseding",
     "work_order",
+    "written_off",
 ]

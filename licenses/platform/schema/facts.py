@@ -134,3 +134,28 @@ conflict = keyed(
     time_of("found_at"),
     UniqueConstraint("issuer", "station", "epoch", "seq", "hash", "kind"),
 )
+
+decision = keyed(
+    "decision",
+    id_of("conflict"),
+    Column("decision", String(16), nullable=False),
+    words_of("reason", null=False),
+    id_of("person", null=True),
+    time_of("decided_at"),
+    belongs("conflict", "conflict"),
+    key=("conflict",),
+)
+"""What a person decided of a conflict, once."""
+
+superseding = keyed(
+    "superseding",
+    Column("licence", String(32), nullable=False),
+    Column("module", String(128)),
+    Column("by_licence", String(32)),
+    id_of("station"),
+    Column("burn", String(64)),
+    time_of("told_at"),
+    belongs("station", "station"),
+    key=("licence",),
+)
+"""A licence that was replaced on its module (S002); kept also when it is told before the burn that it ends."""

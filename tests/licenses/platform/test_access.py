@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 import pytest
 
-ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, STATION = "anybody", "signed in", "people", "plans", "sells", "station"
+ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, STATION, DECIDES = (
+    "anybody",
+    "signed in",
+    "people",
+    "plans",
+    "sells",
+    "station",
+    "decides",
+)
 
 OPEN_TO = {
     ("GET", "/healthz"): ANYBODY,
@@ -44,16 +52,20 @@ OPEN_TO = {
     ("GET", "/v1/modules/{mac}"): PEOPLE,
     ("GET", "/v1/licences/{uuid}"): PEOPLE,
     ("GET", "/v1/conflicts"): PEOPLE,
+    ("POST", "/v1/conflicts/{conflict_id}/decision"): DECIDES,
+    ("POST", "/v1/lots/{lot_id}/recall-from-stations"): PLANS,
+    ("POST", "/v1/stations/{station_id}/answers"): STATION,
+    ("POST", "/v1/stations/{station_id}/write-off"): PLANS,
 }
 """Whom each route lets in; whose rows they then see is tested room by room."""
 
 CALLERS = {
     "anonymous": {ANYBODY},
     "operator": {ANYBODY, SIGNED_IN, PEOPLE},
-    "qa": {ANYBODY, SIGNED_IN, PEOPLE},
-    "planner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS},
-    "owner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS},
-    "staff": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS},
+    "qa": {ANYBODY, SIGNED_IN, PEOPLE, DECIDES},
+    "planner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, DECIDES},
+    "owner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, DECIDES},
+    "staff": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, DECIDES},
     "station": {ANYBODY, SIGNED_IN, STATION},
 }
 
@@ -64,6 +76,7 @@ THINGS = {
     "order_id": "o",
     "lot_id": "l",
     "batch_id": "b",
+    "conflict_id": "c",
     "number": "WO-1",
     "mac": "A0:B7:65:1C:44:1C",
     "uuid": "uuid" + "0" * 16,
