@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from licenses.platform import people, products, stations
+from licenses.platform import audit, people, products, stations
 from licenses.platform import verify as verification
 from licenses.platform.callers import Role
 from licenses.platform.database import check_keys, create, open_database, reachable
@@ -36,7 +36,9 @@ def init(database_url: str, keys: Keys) -> None:
 def add_organisation(database_url: str, name: str, *, issuer: str | None = None) -> str:
     """The id of a new organisation; ``issuer`` is the id of the one whose licences it deals with, else itself."""
     with _writing(database_url) as tx:
-        return people.add_organisation(tx, name, issuer=issuer)
+        made = people.add_organisation(tx, name, issuer=issuer)
+        audit.note_operators(tx, issuer or made, made, "organisation.added", made, name=name)
+        return made
 
 
 def add_person(
@@ -49,10 +51,11 @@ def add_person(
     """
     chosen = password or made_up_password()
     with _writing(database_url) as tx:
+        owner = _organisation(tx, organisation)
         try:
-            people.add_person(
+            made = people.add_person(
                 tx,
-                organisation_id=_organisation(tx, organisation),
+                organisation_id=owner,
                 name=name,
                 email=email,
                 role=role,
@@ -60,6 +63,8 @@ def add_person(
             )
         except IntegrityError:
             raise NeedsPerson("E-PLATFORM-EMAIL", email=email) from None
+        issuer = people.issuer_of(tx, owner) or owner
+        audit.note_operators(tx, issuer, owner, "person.added", made, role=role.value)
     return chosen
 
 

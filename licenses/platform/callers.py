@@ -7,23 +7,37 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do. ``STAFF`` belongs to the issuer: the seller side, which sees all its organisations."""
+    """What a person may do. ``STAFF`` belongs to the issuer: the seller side, which sees all its organisations.
+
+    An ``AUDITOR`` reads everything that the organisation may see, and writes nothing; one of the issuer sees all.
+    """
 
     OPERATOR = "operator"
     QA = "qa"
+    BUYER = "buyer"
+    AUDITOR = "auditor"
     PLANNER = "planner"
     OWNER = "owner"
     STAFF = "staff"
 
 
 PLANS: frozenset[Role] = frozenset({Role.PLANNER, Role.OWNER, Role.STAFF})
-"""Who imports lists, publishes recipes, makes products, work orders and enrolment codes."""
+"""Who imports lists, publishes recipes, makes products, work orders and enrolment codes, and authorises partners."""
+
+BUYS: frozenset[Role] = frozenset({Role.BUYER, Role.PLANNER, Role.OWNER, Role.STAFF})
+"""Who picks up licences of an order."""
 
 DECIDES: frozenset[Role] = frozenset({Role.QA, *PLANS})
 """Who decides conflicts: those who can look at the module, and those who plan."""
 
 SELLS: frozenset[Role] = frozenset({Role.STAFF})
-"""Who records orders and deliveries."""
+"""Who records orders and deliveries, and makes organisations."""
+
+MANAGES: frozenset[Role] = frozenset({Role.OWNER, Role.STAFF})
+"""Who looks after people."""
+
+AUDITS: frozenset[Role] = frozenset({Role.AUDITOR, Role.OWNER, Role.STAFF})
+"""Who reads the audit list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +54,8 @@ class Person:
     @property
     def scope(self) -> str | None:
         """The organisation whose rows may be seen; None for all organisations of the issuer."""
-        return None if self.role in SELLS else self.organisation
+        sees_all = self.role in SELLS or (self.role is Role.AUDITOR and self.organisation == self.issuer)
+        return None if sees_all else self.organisation
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -15,11 +16,14 @@ from sqlalchemy import Connection, delete, func, select
 from licenses.platform.callers import Caller, Person, Role, Station
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import lot, organisation, person, session, station
+from licenses.platform.schema import lot, organisation, person, person_left, session, station
 from licenses.words import Secret
 
 PERSON_TOKEN_S = 12 * 3600
 STATION_TOKEN_S = 15 * 60
+
+_HASHING = threading.BoundedSemaphore(4)
+"""Each hash takes 64 MiB while it is made; many attempts at once wait for one another instead of for memory."""
 
 
 def add_organisation(tx: Connection, name: str, *, issuer: str | None = None) -> str:
@@ -56,26 +60,33 @@ def add_person(tx: Connection, *, organisation_id: str, name: str, email: str, r
             name=name,
             email=email.lower(),
             role=role.value,
-            password_hash=PasswordHasher().hash(password.open()),
+            password_hash=hashed(password),
             created_at=utc_now(),
         )
     )
     return made
 
 
-def check_password(tx: Connection, email: str, password: Secret) -> Person:
+def hashed(password: Secret) -> str:
+    """The password as it is stored: argon2id with its own salt."""
+    with _HASHING:
+        return PasswordHasher().hash(password.open())
+
+
+def check_password(tx: Connection, email: str, password: Secret, *, refusal: str = "wrong_credentials") -> Person:
     """The person whose e-mail and password these are; as slow for an unknown e-mail as for a wrong password.
 
     Raises:
-        Refused: ``wrong_credentials``.
+        Refused: ``refusal``.
     """
-    row = tx.execute(_people().where(person.c.email == email.lower())).one_or_none()
+    row = tx.execute(_people().where(person.c.email == email.strip().lower())).one_or_none()
     try:
-        PasswordHasher().verify(row.password_hash if row else _nobodys_hash(), password.open())
+        with _HASHING:
+            PasswordHasher().verify(row.password_hash if row else _nobodys_hash(), password.open())
     except (Argon2Error, InvalidHashError):
         row = None
-    if row is None:
-        raise Refused("wrong_credentials")
+    if row is None or row.left_at is not None:
+        raise Refused(refusal)
     return _person(row)
 
 
@@ -85,9 +96,13 @@ def person_with(tx: Connection, email: str) -> Person | None:
     return _person(row) if row else None
 
 
-def sign_in(tx: Connection, who: Person) -> Secret:
-    """A token that stands for the person for ``PERSON_TOKEN_S`` seconds; only its hash is stored."""
-    return _remember(tx, PERSON_TOKEN_S, person=who.id)
+def sign_in(tx: Connection, who: Person, *, agent: str | None = None) -> Secret:
+    """A token that stands for the person for ``PERSON_TOKEN_S`` seconds; only its hash is stored.
+
+    ``agent`` is what the person's program calls itself, for the list of sessions.
+    """
+    about = {"id": new_id("session"), "started_at": utc_now(), "agent": agent}
+    return _remember(tx, PERSON_TOKEN_S, person=who.id, **about)
 
 
 def admit_station(tx: Connection, issuer: str, station_id: str) -> Secret:
@@ -97,31 +112,43 @@ def admit_station(tx: Connection, issuer: str, station_id: str) -> Secret:
 
 def sign_out(tx: Connection, token: str) -> None:
     """Ends the session of a token."""
-    tx.execute(delete(session).where(session.c.token_hash == _hash(token)))
+    tx.execute(delete(session).where(session.c.token_hash == token_hash(token)))
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a token. Tokens are 256 random bits, so that a plain hash cannot be searched."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 def known_by(tx: Connection, token: str) -> Caller | None:
     """Whom a token stands for; None when it is unknown or has expired."""
     row = tx.execute(
-        select(session).where(session.c.token_hash == _hash(token), session.c.expires_at > utc_now())
+        select(session).where(session.c.token_hash == token_hash(token), session.c.expires_at > utc_now())
     ).one_or_none()
     if row is None:
         return None
     if row.person is not None:
-        return _person(tx.execute(_people().where(person.c.id == row.person)).one())
+        who = tx.execute(_people().where(person.c.id == row.person)).one()
+        return _person(who) if who.left_at is None else None
     found = tx.execute(select(station).where(station.c.issuer == row.issuer, station.c.id == row.station)).one()
     return Station(id=found.id, issuer=found.issuer, organisation=found.organisation, name=found.name)
 
 
-def _remember(tx: Connection, seconds: int, **whom: str) -> Secret:
+def _remember(tx: Connection, seconds: int, **whom: Any) -> Secret:
     now, token = utc_now(), secrets.token_urlsafe(32)
     tx.execute(delete(session).where(session.c.expires_at <= now))
-    tx.execute(session.insert().values(token_hash=_hash(token), expires_at=now + timedelta(seconds=seconds), **whom))
+    tx.execute(
+        session.insert().values(token_hash=token_hash(token), expires_at=now + timedelta(seconds=seconds), **whom)
+    )
     return Secret(token.encode())
 
 
 def _people() -> Any:
-    return select(person, organisation.c.issuer).join(organisation, organisation.c.id == person.c.organisation)
+    return (
+        select(person, organisation.c.issuer, person_left.c.left_at)
+        .join(organisation, organisation.c.id == person.c.organisation)
+        .join(person_left, person_left.c.person == person.c.id, isouter=True)
+    )
 
 
 def _person(row: Any) -> Person:
@@ -133,11 +160,6 @@ def _person(row: Any) -> Person:
         email=row.email,
         role=Role(row.role),
     )
-
-
-def _hash(token: str) -> bytes:
-    """Tokens are 256 random bits, so that a plain hash cannot be searched."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 @cache

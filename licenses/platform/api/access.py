@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from licenses.platform import people
-from licenses.platform.callers import DECIDES, PLANS, SELLS, Caller, Person, Role, Station
+from licenses.platform.callers import AUDITS, BUYS, DECIDES, MANAGES, PLANS, SELLS, Caller, Person, Role, Station
 from licenses.platform.database import Database
 from licenses.platform.paging import MOST, Page
 from licenses.platform.refusals import Refused
@@ -82,7 +82,22 @@ def _decider(person: AnyPerson) -> Person:
     return _with_role(person, DECIDES)
 
 
+def _buyer(person: AnyPerson) -> Person:
+    return _with_role(person, BUYS)
+
+
+def _manager(person: AnyPerson) -> Person:
+    return _with_role(person, MANAGES)
+
+
+def _reviewer(person: AnyPerson) -> Person:
+    return _with_role(person, AUDITS)
+
+
 Decider = Annotated[Person, Depends(_decider)]
+Buyer = Annotated[Person, Depends(_buyer)]
+Manager = Annotated[Person, Depends(_manager)]
+Reviewer = Annotated[Person, Depends(_reviewer)]
 Planner = Annotated[Person, Depends(_planner)]
 Seller = Annotated[Person, Depends(_seller)]
 

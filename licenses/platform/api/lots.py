@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 
-from licenses.platform import lots, orders, products, returns
+from licenses.platform import audit, lots, orders, products, returns
 from licenses.platform.api.access import AnyPerson, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import Id, LicenceRow, LotBody, RecallBody
 from licenses.platform.callers import Person
@@ -53,6 +53,7 @@ def import_list(platform: PlatformHere, person: Planner, body: LotBody) -> dict[
         else:
             new = NewLot(issuer=person.issuer, owner=person.organisation, product=product, name=body.name)
             made = lots.make(tx, vault, new, entries)
+        audit.note(tx, person, "lot.imported", made, licences=len(entries), order=body.order_id)
     return _shown(platform, person, made)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from licenses.platform import orders
+from licenses.platform import audit, orders
 from licenses.platform.api.access import AnyPerson, PageAsked, PlatformHere, Seller
 from licenses.platform.api.shapes import DeliveryBody, Name, OrderBody
 from licenses.platform.orders import ItemType, NewOrder, OrderKind, OrderStatus, Search
@@ -73,7 +73,9 @@ def add_order(platform: PlatformHere, person: Seller, body: OrderBody) -> dict[s
         contract_no=body.contract_no,
     )
     with platform.database.writing() as tx:
-        return orders.shown(tx, orders.visible(tx, person, orders.add(tx, person.issuer, new)))
+        made = orders.add(tx, person.issuer, new)
+        audit.note(tx, person, "order.added", made, organisation=new.buyer, ordered=sum(products.values()))
+        return orders.shown(tx, orders.visible(tx, person, made))
 
 
 @router.get("/v1/orders/{order_id}")
@@ -88,6 +90,7 @@ def deliver(platform: PlatformHere, person: Seller, order_id: str, body: Deliver
     """Records a delivery: of named lots, or of licences that are made now; of modules as a number."""
     with platform.database.writing() as tx:
         row = orders.visible(tx, person, order_id)
+        audit.note(tx, person, "order.delivered", row.id, organisation=row.buyer, quantity=body.quantity)
         if body.lots is not None:
             return orders.deliver_lots(tx, row, quantity=body.quantity, lot_ids=body.lots)
         vault = Vault(platform.keys, tx, row.issuer)

@@ -25,7 +25,9 @@ def problem(code: str, detail: str | None = None, facts: Mapping[str, Any] | Non
     row = TABLE[code]
     body = {"type": f"urn:kiln:problem:{code}", "title": row.title, "status": row.status, "code": code}
     body |= {"detail": detail or row.title, **(facts or {})}
-    headers = {"WWW-Authenticate": "Bearer"} if row.status == 401 else None
+    headers = {"WWW-Authenticate": "Bearer"} if row.status == 401 else {}
+    if facts and "retry_after_s" in facts:
+        headers["Retry-After"] = str(facts["retry_after_s"])
     return Response(json.dumps(body), row.status, headers, media_type=MEDIA_TYPE)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from licenses.platform import products, recipes
+from licenses.platform import audit, products, recipes
 from licenses.platform.api.access import AnyCaller, PageAsked, Planner, PlatformHere
 from licenses.platform.api.shapes import ProductBody, RecipeBody
 from licenses.platform.products import NewProduct
@@ -39,6 +39,7 @@ def add_product(platform: PlatformHere, person: Planner, body: ProductBody) -> d
     )
     with platform.database.writing() as tx:
         made = products.add(tx, issuer=person.issuer, owner=person.organisation, new=new, product_id=body.id)
+        audit.note(tx, person, "product.added", made, name=body.name)
         return products.shown(products.visible(tx, person, made))
 
 
@@ -65,6 +66,8 @@ def publish_recipe(
     with platform.database.writing() as tx:
         product = products.visible(tx, person, product_id)
         manifest, is_new = recipes.publish(tx, product, bundle, signer=platform.keys.signing, by=person.id)
+        if is_new:
+            audit.note(tx, person, "recipe.published", product_id, version=manifest["version"])
     response.status_code = 201 if is_new else 200
     return manifest
 

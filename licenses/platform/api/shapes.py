@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from licenses.platform.callers import Role
 from licenses.platform.conflicts import Decision
 from licenses.platform.orders import ItemType, OrderKind
 from licenses.platform.products import DeliveryMode
@@ -39,6 +40,7 @@ def _unbase64(text: object) -> bytes:
 
 _Printable = AfterValidator(_printable)
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Printable]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._~-]*$")]
 Chip = Annotated[str, StringConstraints(pattern=r"^esp[0-9a-z]{2,12}$")]
@@ -55,6 +57,28 @@ class _Shape(BaseModel):
 class SignIn(_Shape):
     email: Annotated[str, StringConstraints(max_length=254)]
     password: SecretStr = Field(max_length=1024)
+
+
+class PasswordBody(_Shape):
+    present: SecretStr = Field(max_length=1024)
+    new: SecretStr = Field(max_length=1024)
+
+
+class OrganisationBody(_Shape):
+    name: Name
+
+
+class PersonBody(_Shape):
+    """``organisation_id`` is the caller's own where none is named."""
+
+    name: Name
+    email: Email
+    role: Role
+    organisation_id: Id | None = None
+
+
+class RoleBody(_Shape):
+    role: Role
 
 
 class ProductBody(_Shape):

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Header, Request, Response
 from sqlalchemy.exc import IntegrityError
 
-from licenses.platform import answers, batches, journals, lost, people, stations
+from licenses.platform import answers, audit, batches, journals, lost, people, stations
 from licenses.platform.api.access import AnyCaller, AnyPerson, AnyStation, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import BatchBody, CodeBody, EnrolBody, JournalBody, ReasonBody
 from licenses.platform.batches import Wish
@@ -53,6 +53,7 @@ def make_code(platform: PlatformHere, person: Planner, body: CodeBody) -> dict[s
             name=body.name,
             key=platform.keys.signing.public_key(),
         )
+        audit.note(tx, person, "station.code_made", body.name)
     return {"code": code.open().decode()}
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 
-from licenses.platform import work_orders
+from licenses.platform import audit, work_orders
 from licenses.platform.api.access import AnyCaller, PageAsked, Planner, PlatformHere
 from licenses.platform.api.shapes import WorkOrderBody
 from licenses.platform.work_orders import NewWorkOrder
@@ -35,6 +35,7 @@ def add_work_order(platform: PlatformHere, person: Planner, body: WorkOrderBody)
         due=body.due,
     )
     with platform.database.writing() as tx:
+        audit.note(tx, person, "work_order.added", body.number, product=body.product_id, quantity=body.quantity)
         return work_orders.add(tx, person, new)
 
 
@@ -42,4 +43,5 @@ def add_work_order(platform: PlatformHere, person: Planner, body: WorkOrderBody)
 def close_work_order(platform: PlatformHere, person: Planner, number: str) -> dict[str, Any]:
     """Closes a work order."""
     with platform.database.writing() as tx:
+        audit.note(tx, person, "work_order.closed", number[:128])
         return work_orders.close(tx, person, number)

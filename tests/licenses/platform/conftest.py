@@ -221,6 +221,8 @@ PEOPLE: Mapping[str, tuple[str, Role]] = {
     "planner": ("Factory", Role.PLANNER),
     "qa": ("Factory", Role.QA),
     "operator": ("Factory", Role.OPERATOR),
+    "buyer": ("Factory", Role.BUYER),
+    "auditor": ("Factory", Role.AUDITOR),
     "stranger": ("Other", Role.PLANNER),
 }
 

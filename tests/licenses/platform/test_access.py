@@ -15,12 +15,24 @@ ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, STATION, DECIDES = (
     "station",
     "decides",
 )
+MANAGES, AUDITS = "manages", "audits"
 
 OPEN_TO = {
     ("GET", "/healthz"): ANYBODY,
     ("GET", "/openapi.json"): ANYBODY,
     ("POST", "/v1/sessions"): ANYBODY,
+    ("GET", "/v1/sessions"): PEOPLE,
     ("GET", "/v1/sessions/current"): PEOPLE,
+    ("DELETE", "/v1/sessions/{session_id}"): PEOPLE,
+    ("POST", "/v1/password"): PEOPLE,
+    ("GET", "/v1/organisations"): PEOPLE,
+    ("POST", "/v1/organisations"): SELLS,
+    ("GET", "/v1/people"): AUDITS,
+    ("POST", "/v1/people"): MANAGES,
+    ("PATCH", "/v1/people/{person_id}"): MANAGES,
+    ("POST", "/v1/people/{person_id}/password"): MANAGES,
+    ("DELETE", "/v1/people/{person_id}"): MANAGES,
+    ("GET", "/v1/audit"): AUDITS,
     ("DELETE", "/v1/sessions/current"): SIGNED_IN,
     ("POST", "/v1/stations/enrol"): ANYBODY,
     ("POST", "/v1/stations/token"): ANYBODY,
@@ -64,8 +76,10 @@ CALLERS = {
     "operator": {ANYBODY, SIGNED_IN, PEOPLE},
     "qa": {ANYBODY, SIGNED_IN, PEOPLE, DECIDES},
     "planner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, DECIDES},
-    "owner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, DECIDES},
-    "staff": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, DECIDES},
+    "owner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, DECIDES, MANAGES, AUDITS},
+    "staff": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, DECIDES, MANAGES, AUDITS},
+    "buyer": {ANYBODY, SIGNED_IN, PEOPLE},
+    "auditor": {ANYBODY, SIGNED_IN, PEOPLE, AUDITS},
     "station": {ANYBODY, SIGNED_IN, STATION},
 }
 
@@ -80,6 +94,8 @@ THINGS = {
     "number": "WO-1",
     "mac": "A0:B7:65:1C:44:1C",
     "uuid": "uuid" + "0" * 16,
+    "session_id": "s",
+    "person_id": "p",
 }
 
 
