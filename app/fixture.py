@@ -18,6 +18,7 @@ from app.burner_link import BurnerGone, BurnerLink, Link
 from app.burning import Burning, BurnResult
 from app.counters import Counters
 from app.folder import DataFolder
+from app.losses import HUB_CODE, Losses
 from app.orders import WorkOrders
 from app.settings import MAX_SLOTS, SlotSetting
 from app.slots import SlotBoard
@@ -69,6 +70,10 @@ class Fixture:
         self._result_listeners: list[Callable[[BurnResult], None]] = []
         self._link = make_link(station.folder, self._hear)
         self._board = SlotBoard(slots, lambda slot: self._tell(Changed.SLOT, slot), unattended=unattended)
+        self._losses = Losses()
+        for number, setting in self._slots.items():
+            self._losses.bind(number, setting.url)
+        self._notice = ""
         self._counters = Counters()
         self._burning = Burning(
             station.book, self._link, self._board, station.recipes, self._burn_finished, settle_only=settle_only
@@ -154,6 +159,9 @@ class Fixture:
         job = self._burning.job
         return self._counters.view(self._left if job is not None and job.work_order is not None else None)
 
+    def notice(self) -> str:
+        return self._notice
+
     def start(self, slot: int) -> None:
         self._queue.put(lambda: self._start_slot(slot))
 
@@ -234,8 +242,22 @@ class Fixture:
             return
         self._board.now(message.slot, message.condition, message.code, message.facts)
         self._waiting.discard(message.slot)
+        if message.condition is SlotCondition.LOST:
+            self._slot_lost(message)
+        else:
+            self._losses.back(message.slot)
         if message.condition is SlotCondition.PRESENT:
             self._start_slot(message.slot)
+
+    def _slot_lost(self, message: SlotChanged) -> None:
+        loss = self._losses.lost(message.slot, message.code, time.monotonic())
+        if loss is None:
+            return
+        self._board.hub_lost(loss)
+        if loss.is_news:
+            log.warning("hub_lost hub=%s slots=%s", loss.hub, loss.slots)
+            self._notice = str(EnvironmentFailed(HUB_CODE, **loss.facts))
+            self._tell(Changed.NOTICE, None)
 
     def _tick(self) -> None:
         now = time.monotonic()
@@ -265,6 +287,9 @@ class Fixture:
         self._tell(Changed.STRIP, None)
 
     def _open_slot(self, number: int) -> None:
+        if not self._slots[number].url:
+            self._board.now(number, SlotCondition.CLOSED, None, {})
+            return
         setting, baud = self._slots[number], self._station.settings.baud
         self._link.send(OpenSlot(slot=number, url=setting.url, presence=setting.presence, baud=baud))
 
@@ -381,9 +406,9 @@ def _call(listener: Callable[[], None]) -> None:
 
 
 def _check(slots: Sequence[SlotSetting]) -> None:
-    urls = [slot.url for slot in slots]
-    if not 1 <= len(urls) <= MAX_SLOTS:
-        raise NeedsPerson("E-TOO-MANY-SLOTS", count=len(urls))
+    urls = [slot.url for slot in slots if slot.url]
+    if not 1 <= len(slots) <= MAX_SLOTS:
+        raise NeedsPerson("E-TOO-MANY-SLOTS", count=len(slots))
     for url in urls:
         if urls.count(url) > 1:
             raise NeedsPerson("E-SLOT-URL", url=url)

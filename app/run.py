@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.burning import BurnResult
 from app.fixture import Fixture
+from app.losses import HUB_CODE
 from app.settings import SlotSetting
 from app.station import Station
 from app.underway import Job
@@ -59,7 +60,7 @@ class Run:
         self._timeout_s = timeout_s
         self._on_result = on_result
         self._on_trouble = on_trouble
-        self._troubles: dict[int, str | None] = {}
+        self._troubles: dict[int, tuple[object, ...]] = {}
         self._results: list[BurnResult] = []
         self._changed = threading.Condition()
         self._last = time.monotonic()
@@ -101,9 +102,11 @@ class Run:
         """A fault of the slot itself has no burn and so no seconds."""
         view = next(view for view in fixture.slots() if view.number == slot)
         if view.phase is Phase.ERROR and view.seconds is None and not fixture.order_done:
-            if self._troubles.get(view.number) != view.code:
+            # A hub that is gone is one trouble, of whichever slot it is told first.
+            trouble = ("hub", dict(view.facts).get("hub")) if view.code == HUB_CODE else (view.number, view.code)
+            if trouble not in self._troubles.values():
                 self._on_trouble(view)
-            self._troubles[view.number] = view.code
+            self._troubles[view.number] = trouble
         elif view.phase is not Phase.CLOSED:
             self._troubles.pop(view.number, None)
 

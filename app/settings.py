@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from burner.messages import Presence
+from burner.usb import SCHEME, place_of
 from resources.errors import EnvironmentFailed, NeedsPerson
 
 MAX_SLOTS = 32
@@ -19,9 +20,12 @@ THEMES = frozenset({"light", "dark", "system"})
 
 @dataclass(frozen=True, kw_only=True)
 class SlotSetting:
-    """One slot of the fixture: where its module is reached and how its presence is known."""
+    """One slot of the fixture: where its module is reached and how its presence is known.
 
-    url: str
+    ``url`` is a place on the USB tree (``usb:1-2.3``), a port's name or a URL; empty while the slot has no port.
+    """
+
+    url: str = ""
     presence: Presence = Presence.POLL
 
 
@@ -117,11 +121,21 @@ def _slot(file: Path, row: Mapping[str, Any]) -> SlotSetting:
     url, presence = row.get("url"), row.get("presence", Presence.POLL)
     for key in row.keys() - {"url", "presence"}:
         raise NeedsPerson("E-SETTINGS", file=str(file), why=f"{key} is no setting of a slot")
-    if not isinstance(url, str) or not url.strip():
-        raise NeedsPerson("E-SETTINGS", file=str(file), why="each [[slot]] needs a url")
+    if why := _wrong_with(url, presence):
+        raise NeedsPerson("E-SETTINGS", file=str(file), why=why)
+    return SlotSetting(url=str(url).strip(), presence=Presence(presence))
+
+
+def _wrong_with(url: Any, presence: Any) -> str | None:
+    if not isinstance(url, str):
+        return "each [[slot]] needs a url, empty for one without a port"
+    if url.startswith(SCHEME) and place_of(url) is None:
+        return f"{url} is no place on the USB tree, which is written like usb:1-2.3"
     if presence not in list(Presence):
-        raise NeedsPerson("E-SETTINGS", file=str(file), why=f"presence must be one of {', '.join(Presence)}")
-    return SlotSetting(url=url, presence=Presence(presence))
+        return f"presence must be one of {', '.join(Presence)}"
+    if presence == Presence.LINE and url.startswith("socket:"):
+        return f"{url} has no control lines, so its presence cannot be line"
+    return None
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.losses import HUB_CODE, Loss
 from app.settings import SlotSetting
 from app.views import Phase, SlotView
 from burner.messages import Presence, SlotCondition
 from resources.failures import failure
+
+_GOES_BY_ITSELF = frozenset({"E-CONTACT", "E-HUB"})
+"""Faults of a slot outside a burn that end when the module is seated or the hub plugged in; nobody need confirm."""
 
 _STAYS = frozenset({Phase.FAIL, Phase.ERROR, Phase.UNCERTAIN})
 _RUNS = frozenset({Phase.CHECKING, Phase.WRITING, Phase.VERIFYING})
@@ -75,6 +79,8 @@ class SlotBoard:
         if view.phase in _RUNS or view.needs_acknowledgement:
             return
         match condition:
+            case SlotCondition.LOST if code in _GOES_BY_ITSELF:
+                self._put(self._failure(slot, Phase.ERROR, code, {"url": view.url, **facts}, None, stays=False))
             case SlotCondition.LOST:
                 self.failed(slot, Phase.ERROR, code or "E-PORT", {"url": view.url, **facts})
             case SlotCondition.EMPTY:
@@ -85,6 +91,15 @@ class SlotBoard:
                 self._fresh(slot, Phase.CLOSED)
             case SlotCondition.PRESENT:
                 pass
+
+    def hub_lost(self, loss: Loss) -> None:
+        """All slots behind a hub that are lost say the same; the result of a burn stays."""
+        for slot in loss.slots:
+            view = self._views[slot]
+            is_result = view.seconds is not None and view.needs_acknowledgement
+            if self._conditions[slot] is SlotCondition.LOST and view.phase not in _RUNS and not is_result:
+                facts = {"url": view.url, **loss.facts}
+                self._put(self._failure(slot, Phase.ERROR, HUB_CODE, facts, None, stays=False))
 
     def burner_gone(self, code: str | None) -> None:
         """No burner watches the slots; ``code`` says so where it is not only for a moment."""

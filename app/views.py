@@ -102,6 +102,7 @@ class Changed(StrEnum):
     SLOT = "slot"
     STRIP = "strip"
     COUNTERS = "counters"
+    NOTICE = "notice"
 
 
 Listener = Callable[[Changed, int | None], None]
@@ -114,6 +115,10 @@ class StationFace(Protocol):
     def slots(self) -> tuple[SlotView, ...]: ...
     def strip(self) -> StripView: ...
     def counters(self) -> CountersView: ...
+    def notice(self) -> str:
+        """The last sentence for everybody at the station, in English; empty before the first."""
+        ...
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Adds a listener and returns the call that takes it away."""
         ...

@@ -31,6 +31,13 @@ class PortAbsent(PortRefused):
         super().__init__("E-PORT-MISSING", url=url)
 
 
+class HubGone(PortAbsent):
+    """Not the port alone is gone but the hub that it was on."""
+
+    def __init__(self, url: str, hub: str) -> None:
+        EnvironmentFailed.__init__(self, "E-HUB", url=url, hub=hub)
+
+
 class NoContact(EnvironmentFailed):
     """Not one byte came back."""
 

@@ -109,8 +109,16 @@ class Line:
         return True
 
     def signals_module(self) -> bool:
-        """What the fixture says on CTS or DSR."""
-        return bool(self._port.cts or self._port.dsr)
+        """What the fixture says on CTS or DSR.
+
+        Raises:
+            PortLost: the port went, or has no such lines.
+        """
+        try:
+            return bool(self._port.cts or self._port.dsr)
+        except PORT_ERRORS as error:
+            self.release()
+            raise PortLost(self._url) from error
 
     def begin_again(self) -> None:
         """Back to the ROM's speed. A socket has none, so it is connected anew, and whoever is there then must be asked

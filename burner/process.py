@@ -20,6 +20,7 @@ from burner.messages import PROTOCOL_VERSION, CloseSlot, Hello, Message, OpenSlo
 
 if TYPE_CHECKING:
     from burner.frames import FrameStore
+    from burner.ports import PortWatch
     from burner.slot import Slot
 
 EXIT_LOCKED = 3
@@ -65,8 +66,9 @@ def main(lock_file: Path, stdin_fd: int = 0, stdout_fd: int = 1, *, wait_s: floa
 class Office:
     """Passes messages between the pipe and the slots."""
 
-    def __init__(self, store: FrameStore, sink: Sink) -> None:
+    def __init__(self, store: FrameStore, sink: Sink, ports: PortWatch) -> None:
         self._store = store
+        self._ports = ports
         self._sink = sink
         self._slots: dict[int, Slot] = {}
 
@@ -90,7 +92,7 @@ class Office:
         if order.slot in self._slots:
             _log.warning("slot_already_open", slot=order.slot)
             return
-        self._slots[order.slot] = Slot(order, self._store, self.send)
+        self._slots[order.slot] = Slot(order, self._store, self.send, self._ports)
         self._slots[order.slot].start()
 
 
@@ -135,10 +137,11 @@ def _open_office(sink: Sink) -> Office:
     from burner import slot
     from burner.esp import prepare_esptool
     from burner.frames import FrameStore
+    from burner.ports import PortWatch, system_ports
 
     prepare_esptool()
     _log.debug("warm", poll_s=slot.POLL_S)
-    return Office(FrameStore(), sink)
+    return Office(FrameStore(), sink, PortWatch(system_ports()))
 
 
 def _forbid_core_dumps() -> None:

@@ -12,10 +12,10 @@ from burner.checks import same_module
 from burner.conversation import Conversation, Inbox, Send
 from burner.esp_connect import connect
 from burner.esp_writer import EspWriter
-from burner.faults import Cancelled, NoAnswer, NoContact, NotAModule, PortAbsent, PortLost, where
+from burner.faults import Cancelled, HubGone, NoAnswer, NoContact, NotAModule, PortAbsent, PortLost, where
 from burner.frames import FrameStore
 from burner.latency import LATENCY_MS
-from burner.line import Line, open_line
+from burner.line import Line
 from burner.messages import (
     CloseSlot,
     Examine,
@@ -27,6 +27,8 @@ from burner.messages import (
     SlotCondition,
     Stopped,
 )
+from burner.ports import PortWatch
+from burner.presence import Opener, Sensor, Sign, sensor_of
 from burner.speed import SpeedLimit
 from burner.writer import Writer
 from resources.errors import EnvironmentFailed
@@ -49,7 +51,9 @@ class _State(Enum):
 class Slot:
     """Give it messages by ``post``; it answers through ``send``, from its own thread."""
 
-    def __init__(self, order: OpenSlot, store: FrameStore, send: Send, *, poll_s: float = POLL_S) -> None:
+    def __init__(
+        self, order: OpenSlot, store: FrameStore, send: Send, ports: PortWatch, *, poll_s: float = POLL_S
+    ) -> None:
         self._number = order.slot
         self._url = order.url
         self._presence = order.presence
@@ -58,6 +62,9 @@ class Slot:
         self._send = send
         self._poll_s = poll_s
         self._inbox = Inbox()
+        self._opener = Opener(order.url, ports, self._inbox.cancelled)
+        self._sensor = sensor_of(order, ports, self._opener)
+        self._sign: Sign | None = None
         self._state = _State.AWAITING
         self._writer: Writer | None = None
         self._module: Identity | None = None
@@ -101,6 +108,8 @@ class Slot:
                 self._say(SlotCondition.LOST, "E-BURNER")
                 time.sleep(self._poll_s)
         self._drop()
+        if self._sensor is not None:
+            self._sensor.close()
         self._say(SlotCondition.CLOSED)
 
     def _take(self, message: Message) -> None:
@@ -160,13 +169,18 @@ class Slot:
         if self._presence is Presence.MANUAL or self._resting:
             self._resting = False
             return self._poll_s
+        if self._sensor is not None:
+            return self._sense(self._sensor)
         if self._writer is not None:
             return self._watch(self._writer)
+        return self._search()
+
+    def _search(self) -> float:
+        """Ask for a module."""
         try:
             writer, module = self._connect()
         except PortAbsent as error:
-            self._gone(None if self._absence_is_empty() else error.code)
-            return _ABSENT_POLL_S
+            return self._absent(error)
         except (NoContact, NoAnswer):
             return self._missed()
         except EnvironmentFailed as error:
@@ -174,6 +188,27 @@ class Slot:
         self._misses = 0
         self._hold(writer, module)
         return self._poll_s
+
+    def _sense(self, sensor: Sensor) -> float:
+        """One look where a module need not be asked whether it is there; one that was found is left in peace."""
+        try:
+            sign = sensor.sign()
+        except PortAbsent as error:
+            return self._absent(error)
+        except EnvironmentFailed as error:
+            return self._failed(error)
+        before, self._sign = self._sign, sign
+        if sign is None or (before is not None and self._is_another(before, sign)):
+            self._gone(None)
+        elif self._state is _State.AWAITING:
+            return self._search()
+        return _ABSENT_POLL_S
+
+    def _is_another(self, before: Sign, sign: Sign) -> bool:
+        """One that is done with may start its firmware, which ends what was open to it."""
+        if self._state is _State.SPENT:
+            return sign.module != before.module
+        return sign.session != before.session
 
     def _hold(self, writer: Writer, module: Identity) -> None:
         """A module answered: a new one is told, one that is done with only watched."""
@@ -213,19 +248,28 @@ class Slot:
         self._gone(error.code)
         return self._poll_s
 
+    def _absent(self, error: PortAbsent) -> float:
+        hub_is_gone = isinstance(error, HubGone)
+        self._gone(None if self._absence_is_empty() and not hub_is_gone else error.code, error)
+        return _ABSENT_POLL_S
+
     def _missed(self) -> float:
+        if self._sensor is not None:
+            # Something is in the slot and says nothing, which a person must hear.
+            self._gone(NoContact().code)
+            return self._poll_s
         self._misses += 1
         if self._state is _State.AWAITING or self._misses >= _MISSES:
             self._gone(None)
         return self._poll_s
 
-    def _gone(self, code: str | None) -> None:
-        """No module; ``code`` names what is wrong with the port itself."""
+    def _gone(self, code: str | None, error: EnvironmentFailed | None = None) -> None:
+        """No module; ``code`` names what is wrong with the port itself, ``error`` has its facts."""
         self._drop()
         self._state = _State.AWAITING
         self._module = None
         self._misses = 0
-        self._say(SlotCondition.LOST if code else SlotCondition.EMPTY, code)
+        self._say(SlotCondition.LOST if code else SlotCondition.EMPTY, code, error)
 
     def _absence_is_empty(self) -> bool:
         """A fixture behind a socket refuses, or hangs up, while it is empty; a USB slot's port comes and goes."""
@@ -235,7 +279,7 @@ class Slot:
 
     def _connect(self) -> tuple[Writer, Identity]:
         """Open the port and speak to what is there; on any failure the port is closed again."""
-        line = open_line(self._url, self._inbox.cancelled)
+        line = self._sensor.line() if self._sensor is not None else self._opener.open()
         try:
             return self._greet(line)
         except BaseException:
@@ -243,8 +287,6 @@ class Slot:
             raise
 
     def _greet(self, line: Line) -> tuple[Writer, Identity]:
-        if self._presence is Presence.LINE and not line.signals_module():
-            raise NoContact
         self._polls += 1
         # Every other look holds the reset longer, for boards with a slow reset line.
         chip = connect(line, self._chip_name, long_pulse=self._polls % 2 == 0)
@@ -257,12 +299,13 @@ class Slot:
             self._writer.release()
             self._writer = None
 
-    def _say(self, condition: SlotCondition, code: str | None = None) -> None:
+    def _say(self, condition: SlotCondition, code: str | None = None, error: EnvironmentFailed | None = None) -> None:
         """Only changes are told."""
         if self._said == (condition, code):
             return
         self._said = (condition, code)
         facts = {"url": self._url} if code else {}
+        facts |= {name: str(value) for name, value in (error.facts if error else {}).items()}
         self._send(SlotChanged(slot=self._number, condition=condition, code=code, facts=facts | self._slowness()))
 
     def _slowness(self) -> dict[str, str]:

@@ -20,12 +20,14 @@ class StationBridge(QObject):
         slot_changed(SlotView): a slot has a new view.
         strip_changed(StripView): the strip on top is new.
         counters_changed(CountersView): the counters are new.
+        noticed(str): a sentence for everybody, in English.
         failed(str): the station could not say how it stands; the sentence says why.
     """
 
     slot_changed = Signal(object)
     strip_changed = Signal(object)
     counters_changed = Signal(object)
+    noticed = Signal(str)
     failed = Signal(str)
     _woken = Signal()
 
@@ -91,5 +93,7 @@ class StationBridge(QObject):
                     self.slot_changed.emit(view)
         if Changed.STRIP in others:
             self.strip_changed.emit(self._face.strip())
+        if Changed.NOTICE in others:
+            self.noticed.emit(self._face.notice())
         if Changed.COUNTERS in others:
             self.counters_changed.emit(self._face.counters())

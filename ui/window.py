@@ -64,6 +64,7 @@ class Window(QWidget):
         self.bridge.strip_changed.connect(self.strip.show_view)
         self.bridge.strip_changed.connect(self.burn.show_strip)
         self.bridge.counters_changed.connect(self.burn.show_counters)
+        self.bridge.noticed.connect(lambda sentence: self._say(localized(sentence)))
         self.bridge.failed.connect(lambda sentence: self._say(localized(sentence)))
         self._do(self.bridge.refresh_all)
         self.show_page("burn")

@@ -614,6 +614,16 @@
         <translation>插好治具，再按槽位号。</translation>
     </message>
     <message>
+        <source>The USB hub {hub} is gone, and with it the slots {slots}.</source>
+        <extracomment>E-HUB</extracomment>
+        <translation>USB 集线器 {hub} 已断开，槽位 {slots} 随之失去。</translation>
+    </message>
+    <message>
+        <source>Plug the hub in again; if it now sits elsewhere, bind its slots anew on the Station page.</source>
+        <extracomment>E-HUB</extracomment>
+        <translation>请重新插好集线器；若换了位置，请在“工站”页重新绑定其槽位。</translation>
+    </message>
+    <message>
         <source>This user may not open the port {url}.</source>
         <extracomment>E-PORT-RIGHTS</extracomment>
         <translation>当前用户无权打开端口 {url}。</translation>

@@ -10,6 +10,7 @@ import pytest
 
 from app.settings import SlotSetting
 from app.underway import Job
+from app.views import Changed
 from burner.messages import (
     Examine,
     Go,
@@ -620,3 +621,47 @@ def test_strip_and_counters_tell_what_happened(shop_of: MakeShop, house: House) 
     assert strip.waiting == house.book.waiting() > 0
     assert (counters.passed, counters.failed, counters.yield_ratio) == (1, 1, 0.5)
     assert counters.left_in_order is None
+
+
+# ---- ports ----------------------------------------------------------------------------------------------
+
+
+def on_a_hub(count: int) -> list[SlotSetting]:
+    return [SlotSetting(url=f"usb:1-2.{number}", presence=Presence.USB) for number in range(1, count + 1)]
+
+
+def test_slots_lost_with_their_hub_are_one_message_and_need_no_one_when_it_is_back(shop_of: MakeShop) -> None:
+    shop = shop_of(slots=on_a_hub(3))
+    heard: list[str] = []
+    shop.fixture.subscribe(lambda what, _: heard.append(shop.fixture.notice()) if what is Changed.NOTICE else None)
+    for slot in (1, 2, 3):
+        shop.burner.say(slot, SlotCondition.LOST, "E-HUB")
+    for slot in (1, 2, 3):
+        shop.shows("error", slot, "E-HUB")
+    facts = dict(shop.view(2).facts)
+    for slot in (1, 2, 3):
+        shop.burner.say(slot, SlotCondition.EMPTY)
+        shop.shows("insert", slot)
+
+    assert heard == [str(EnvironmentFailed("E-HUB", hub="1-2", slots="1, 2, 3"))]
+    assert (facts["hub"], facts["slots"]) == ("1-2", "1, 2, 3")
+
+
+def test_a_loss_of_the_hub_does_not_cover_the_result_of_a_burn(shop_of: MakeShop) -> None:
+    shop = shop_of(slots=on_a_hub(2))
+    shop.burner.instead[1, Examine] = failing("E-CHIP")
+    shop.burner.insert(1, module(1))
+    shop.shows("fail", 1, "E-CHIP")
+    for slot in (1, 2):
+        shop.burner.say(slot, SlotCondition.LOST, "E-HUB")
+    shop.shows("error", 2, "E-HUB")
+
+    assert shop.view(1).code == "E-CHIP"
+
+
+def test_a_slot_without_a_port_keeps_its_number_and_is_not_opened(shop_of: MakeShop) -> None:
+    shop = shop_of(slots=[SlotSetting(url=""), SlotSetting(url="socket://127.0.0.1:9001")])
+    shop.shows("insert", 2)
+
+    assert shop.view(1).phase == "closed"
+    assert shop.burner.names(1) == []

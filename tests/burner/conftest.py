@@ -34,6 +34,7 @@ from burner.messages import (
     Stopped,
 )
 from burner.nvs import parse_region
+from burner.ports import Ports, PortWatch, system_ports
 from burner.recipe.load import load
 from burner.recipe.model import Recipe
 from burner.recipe.samples import make_sample
@@ -51,7 +52,8 @@ class Deaf(Exception):
 class Station:
     """Opens slots and leads their conversations; ``told`` is everything that the burner said."""
 
-    def __init__(self) -> None:
+    def __init__(self, ports: Ports) -> None:
+        self._ports = PortWatch(ports)
         self._heard: queue.Queue[Message] = queue.Queue()
         self._slots: dict[int, Slot] = {}
         self._store = FrameStore()
@@ -59,7 +61,7 @@ class Station:
 
     def open(self, number: int, url: str, presence: Presence = Presence.MANUAL, *, poll_s: float = 0.05) -> None:
         order = OpenSlot(slot=number, url=url, presence=presence)
-        self._slots[number] = Slot(order, self._store, self._heard.put, poll_s=poll_s)
+        self._slots[number] = Slot(order, self._store, self._heard.put, self._ports, poll_s=poll_s)
         self._slots[number].start()
         self.heard(SlotChanged)
 
@@ -124,9 +126,15 @@ class Station:
 
 
 @pytest.fixture
-def station() -> Iterator[Station]:
+def ports() -> Ports:
+    """Where the slots' ports are looked for."""
+    return system_ports()
+
+
+@pytest.fixture
+def station(ports: Ports) -> Iterator[Station]:
     prepare_esptool()
-    station = Station()
+    station = Station(ports)
     yield station
     station.close()
 

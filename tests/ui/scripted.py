@@ -96,6 +96,7 @@ class ScriptedStation:
         self._listeners: list[Listener] = []
         self.scans: list[str] = []
         self.reads = 0
+        self.said = ""
         self.trouble: Exception | None = None
 
     # ---- the script ---------------------------------------------------------------------------------
@@ -115,6 +116,10 @@ class ScriptedStation:
     def set_counters(self, **changes: object) -> None:
         self._counters = replace(self._counters, **changes)
         self._tell(Changed.COUNTERS, None)
+
+    def announce(self, sentence: str) -> None:
+        self.said = sentence
+        self._tell(Changed.NOTICE, None)
 
     def phase(self, number: int) -> Phase:
         return self._slots[number].phase
@@ -137,6 +142,9 @@ class ScriptedStation:
 
     def counters(self) -> CountersView:
         return self._counters
+
+    def notice(self) -> str:
+        return self.said
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         self._listeners.append(listener)
