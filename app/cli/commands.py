@@ -18,6 +18,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "import": ("intake", "import_file"),
     "sync": ("intake", "sync"),
     "recipe": ("recipe", "commands"),
+    "slots": ("slots", "commands"),
     "burn": ("burn", "burn"),
     "read": ("burn", "read"),
     "settle": ("mend", "settle"),

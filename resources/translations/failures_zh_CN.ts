@@ -614,6 +614,56 @@
         <translation>插好治具，再按槽位号。</translation>
     </message>
     <message>
+        <source>There is no slot {number}: slots have the numbers 1 to {most}.</source>
+        <extracomment>E-SLOT-NUMBER</extracomment>
+        <translation>没有槽位 {number}：槽位编号为 1 到 {most}。</translation>
+    </message>
+    <message>
+        <source>Say one of these numbers.</source>
+        <extracomment>E-SLOT-NUMBER</extracomment>
+        <translation>请输入其中一个编号。</translation>
+    </message>
+    <message>
+        <source>{place} is no place on the USB tree.</source>
+        <extracomment>E-SLOT-PLACE</extracomment>
+        <translation>{place} 不是 USB 位置。</translation>
+    </message>
+    <message>
+        <source>Write it like usb:1-2.3, or plug the slot in and say its number.</source>
+        <extracomment>E-SLOT-PLACE</extracomment>
+        <translation>请写成 usb:1-2.3 的形式，或插入该槽位后输入其编号。</translation>
+    </message>
+    <message>
+        <source>Several boards came at once ({places}), so it is not known which one is meant.</source>
+        <extracomment>E-SLOT-SEVERAL</extracomment>
+        <translation>同时插入了多块板（{places}），无法确定是哪一块。</translation>
+    </message>
+    <message>
+        <source>Unplug them, then plug in one at a time.</source>
+        <extracomment>E-SLOT-SEVERAL</extracomment>
+        <translation>请全部拔出，再逐块插入。</translation>
+    </message>
+    <message>
+        <source>Nothing was plugged in.</source>
+        <extracomment>E-SLOT-NOTHING</extracomment>
+        <translation>没有插入任何设备。</translation>
+    </message>
+    <message>
+        <source>Plug the slot&apos;s adapter in while Kiln waits for it, or name its port with --to.</source>
+        <extracomment>E-SLOT-NOTHING</extracomment>
+        <translation>请在 Kiln 等待时插入该槽位的适配器，或用 --to 指定端口。</translation>
+    </message>
+    <message>
+        <source>No hub with slots sits at another place than before.</source>
+        <extracomment>E-SLOT-NO-MOVE</extracomment>
+        <translation>没有带槽位的集线器换了位置。</translation>
+    </message>
+    <message>
+        <source>Plug the hub in first; single slots are bound with kiln slots bind.</source>
+        <extracomment>E-SLOT-NO-MOVE</extracomment>
+        <translation>请先插好集线器；单个槽位请用 kiln slots bind 绑定。</translation>
+    </message>
+    <message>
         <source>The USB hub {hub} is gone, and with it the slots {slots}.</source>
         <extracomment>E-HUB</extracomment>
         <translation>USB 集线器 {hub} 已断开，槽位 {slots} 随之失去。</translation>
