@@ -25,6 +25,7 @@ from app.station import Station
 from app.views import SlotView
 from burner.nvs import parse_region
 from burner.recipe.load import load as load_recipe
+from burner.recipe.model import LicencePlace
 from burner.recipe.samples import make_sample
 from licenses.book import Context
 
@@ -151,6 +152,7 @@ def _conserved(station: Station, flash: Path) -> bool:
 
 def _flash_agrees(station: Station, flash: Path) -> bool:
     place = load_recipe(station.recipes.path(PRODUCT, station.recipes.latest(PRODUCT))).licence
+    assert isinstance(place, LicencePlace)
     held = {}
     for file in flash.glob("*.bin"):
         content = file.read_bytes()[place.offset : place.offset + place.size]

@@ -20,12 +20,12 @@ from app.counters import Counters
 from app.folder import DataFolder
 from app.losses import HUB_CODE, Losses
 from app.orders import WorkOrders
-from app.settings import MAX_SLOTS, SlotSetting
+from app.settings import SlotSetting, check_slots
 from app.slots import SlotBoard
 from app.station import Station
 from app.underway import Job
 from app.views import Changed, CountersView, Listener, SlotView, StripView, WorkOrderChoice
-from burner.messages import CloseSlot, Hello, Message, OpenSlot, Presence, SlotChanged, SlotCondition
+from burner.messages import CloseSlot, Hello, Message, OpenSlot, Presence, SlotChanged, SlotCondition, WriterKind
 from licenses.book import Context
 from licenses.words import Outcome
 from resources.errors import EnvironmentFailed, KilnError, NeedsPerson
@@ -62,7 +62,7 @@ class Fixture:
         silence_s: float = SILENCE_S,
         start_s: float = BURNER_START_S,
     ) -> None:
-        _check(slots)
+        check_slots(slots)
         self._station = station
         self._slots = dict(enumerate(slots, start=1))
         self._queue: Queue[Callable[[], None] | None] = Queue()
@@ -92,6 +92,7 @@ class Fixture:
         self._units: int | None = None
         self._passed: set[str | None] = set()
         self._left: int | None = None
+        self._opened_for = WriterKind.ESP
         self._thread = threading.Thread(target=self._run, name="fixture", daemon=True)
 
     # ---- life -----------------------------------------------------------------------------------------
@@ -291,7 +292,19 @@ class Fixture:
             self._board.now(number, SlotCondition.CLOSED, None, {})
             return
         setting, baud = self._slots[number], self._station.settings.baud
-        self._link.send(OpenSlot(slot=number, url=setting.url, presence=setting.presence, baud=baud))
+        self._opened_for = kind = self._writer()
+        self._link.send(OpenSlot(slot=number, url=setting.url, presence=setting.presence, baud=baud, writer=kind))
+
+    def _writer(self) -> WriterKind:
+        """How the modules of the job are spoken to; as blank ones until it is known."""
+        job = self._burning.job
+        return self._station.recipes.writer(job.product, job.recipe) if job else WriterKind.ESP
+
+    def _reopen(self) -> None:
+        """All slots, where the modules of the next job are spoken to in another way."""
+        for number in self._slots if self._writer() is not self._opened_for else ():
+            self._link.send(CloseSlot(slot=number))
+            self._open_slot(number)
 
     def _burner_gone(self) -> None:
         self._hello_by = None
@@ -366,6 +379,7 @@ class Fixture:
     def _take_job(self, job: Job) -> None:
         self._burning.job, self._order_done = job, False
         self._find_job()
+        self._reopen()
         self._tell(Changed.STRIP, None)
         for view in self._board.views():
             if self._board.condition(view.number) is SlotCondition.PRESENT:
@@ -403,15 +417,6 @@ def _call(listener: Callable[[], None]) -> None:
         listener()
     except Exception:
         log.exception("listener_failed")
-
-
-def _check(slots: Sequence[SlotSetting]) -> None:
-    urls = [slot.url for slot in slots if slot.url]
-    if not 1 <= len(slots) <= MAX_SLOTS:
-        raise NeedsPerson("E-TOO-MANY-SLOTS", count=len(slots))
-    for url in urls:
-        if urls.count(url) > 1:
-            raise NeedsPerson("E-SLOT-URL", url=url)
 
 
 def slots_from_urls(urls: Sequence[str]) -> tuple[SlotSetting, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from queue import Empty, Queue
 
 from app.burner_link import BurnerGone, BurnerLink
@@ -20,7 +21,9 @@ from burner.messages import (
     SlotChanged,
     SlotCondition,
     Stopped,
+    WriterKind,
 )
+from burner.recipe.kind import writer_of
 from licenses.words import ModuleId
 from resources.errors import EnvironmentFailed
 
@@ -35,7 +38,7 @@ class ModuleReport:
     mac: str
     unique_id: str | None
     flash_uid: str | None
-    chip: str
+    chip: str | None
     flash_size_bytes: int | None
     security: dict[str, bool]
     region: str
@@ -75,7 +78,8 @@ def _converse(link: BurnerLink, heard: Queue[Message], url: str, recipe: str | N
             raise EnvironmentFailed("E-NO-MODULE", url=url) from None
         match message:
             case Hello():
-                link.send(OpenSlot(slot=SLOT, url=url, presence=Presence.MANUAL))
+                kind = writer_of(Path(recipe)) if recipe else WriterKind.ESP
+                link.send(OpenSlot(slot=SLOT, url=url, presence=Presence.MANUAL, writer=kind))
                 link.send(Examine(slot=SLOT, burn=burn, mode=Mode.READ, recipe=recipe))
             case ModuleFound():
                 link.send(Leave(slot=SLOT, burn=burn))

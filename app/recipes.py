@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from burner.messages import WriterKind
+from burner.recipe.kind import writer_of
 from resources.errors import NeedsPerson
 
 if TYPE_CHECKING:
@@ -52,6 +54,13 @@ class Recipes:
             known = self._checked(product, version) / RECIPE_FILE
             self._trusted[(product, version)] = known
         return known
+
+    def writer(self, product: str, version: int) -> WriterKind:
+        """How the modules of this recipe are spoken to; as blank ones where it is not at hand or not trusted."""
+        try:
+            return writer_of(self.path(product, version))
+        except NeedsPerson:
+            return WriterKind.ESP
 
     def manifests(self) -> list[RecipeManifest]:
         """The manifest of every recipe at hand, by product and version; each is checked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,20 @@ def load(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
     changed = replace(settings, **found)
     _check_ranges(changed, ", ".join(f"KILN_{key.upper()}" for key in found))
     return changed
+
+
+def check_slots(slots: Sequence[SlotSetting]) -> None:
+    """What every fixture keeps to; a slot without a port is none yet.
+
+    Raises:
+        NeedsPerson: no slot, too many, or two on one port.
+    """
+    urls = [slot.url for slot in slots if slot.url]
+    if not 1 <= len(slots) <= MAX_SLOTS:
+        raise NeedsPerson("E-TOO-MANY-SLOTS", count=len(slots))
+    for url in urls:
+        if urls.count(url) > 1:
+            raise NeedsPerson("E-SLOT-URL", url=url)
 
 
 def _check_ranges(settings: Settings, where: str) -> None:

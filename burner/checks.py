@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from burner.faults import Refused
-from burner.messages import Identity
+from burner.messages import Identity, WriterKind
 from burner.recipe.chips import flash_text
 from burner.recipe.model import Image, Recipe
 from burner.writer import Facts
@@ -34,10 +34,14 @@ def same_module(one: Identity, other: Identity) -> bool:
 def check_module(facts: Facts, recipe: Recipe) -> None:
     """Identity, chip, security, flash size: the first that is wrong stops the burn.
 
+    Running firmware tells nothing but its address.
+
     Raises:
         Refused: with the code of that check.
     """
     _check_identity(facts)
+    if recipe.writer is WriterKind.TUYA_CLI:
+        return
     if facts.chip != recipe.chip:
         raise Refused("E-CHIP", found=facts.chip, wanted=recipe.chip)
     _check_security(facts, recipe)

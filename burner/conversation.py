@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -29,7 +30,6 @@ from burner.messages import (
     Region,
     Stopped,
 )
-from burner.nvs import build_image
 from burner.recipe.model import Recipe
 from burner.writer import Facts, Failed, Holding, Writer, Written
 from resources.errors import KilnError
@@ -85,7 +85,7 @@ class Conversation:
     """
 
     def __init__(
-        self, order: Examine, writer: Writer, take: Callable[[Path], Recipe], inbox: Inbox, send: Send
+        self, order: Examine, writer: Writer[Any], take: Callable[[Path], Recipe], inbox: Inbox, send: Send
     ) -> None:
         self._slot = order.slot
         self._burn = order.burn
@@ -127,6 +127,8 @@ class Conversation:
         self._progress("checking", 0, 1)
         recipe = self._recipe()
         is_burn = self._order.mode is Mode.BURN
+        if recipe is not None and recipe.writer is not self._writer.kind:
+            raise Refused("E-WRITER", wanted=recipe.writer, found=self._writer.kind)
         facts = self._writer.look(recipe if is_burn else None)
         if is_burn:
             self._check(facts, recipe)
@@ -143,7 +145,7 @@ class Conversation:
         if not isinstance(answer, HandOver):
             return True
         # Held by no name longer than the writing takes.
-        image = self._image(answer, recipe)
+        image = self._writer.image(recipe.licence, answer.licence)
         del answer
         self._progress("licence", 0, len(image))
         self._handed_over = True
@@ -185,13 +187,6 @@ class Conversation:
             holds=holding.fields,
             boot_check=recipe is not None and recipe.boot is not None,
         )
-
-    @staticmethod
-    def _image(order: HandOver, recipe: Recipe) -> bytes:
-        try:
-            return build_image(recipe.licence, order.licence)
-        except KilnError as error:
-            raise Refused("E-RECIPE", why=error.sentence.rstrip(".")) from None
 
     def _see_boot(self, recipe: Recipe | None) -> bool:
         """The licence stands and is booked; only what the module does now is still asked."""

@@ -6,6 +6,7 @@ The licence-only burn stays on the ROM: loading the stub would cost more than th
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 import structlog
 
@@ -17,14 +18,14 @@ from burner.esp_licence import LicenceWrite
 from burner.faults import Declined, NoAnswer, PortLost, Refused, Swapped
 from burner.frames import Frames, FrameStore, blank_md5, md5_of
 from burner.line import PORT_ERRORS, Line
-from burner.messages import Identity, Region
-from burner.nvs import parse_region
+from burner.messages import Identity, Region, WriterKind
+from burner.nvs import build_image, parse_region
 from burner.recipe.chips import CHIPS, SECTOR_BYTES, TABLE_OFFSET
 from burner.recipe.model import BootCheck, LicencePlace, NvsKey, Recipe
 from burner.recipe.partitions import TABLE_BYTES, parse
 from burner.speed import ROM_BAUD, SpeedLimit
 from burner.writer import Facts, Failed, Holding, Report, Written
-from resources.errors import EnvironmentFailed
+from resources.errors import EnvironmentFailed, KilnError
 
 FRESH_S = 0.5
 """So long a reading of the identity stands for who is there now."""
@@ -38,6 +39,8 @@ _log = structlog.get_logger()
 
 class EspWriter:
     """See ``Writer``; holds the session of one connected chip."""
+
+    kind = WriterKind.ESP
 
     def __init__(self, line: Line, chip: Chip, store: FrameStore, limit: SpeedLimit) -> None:
         self._line = line
@@ -224,6 +227,12 @@ class EspWriter:
         self._last = self._blank = None
 
     # ---- the licence ---------------------------------------------------------------------------------
+
+    def image(self, place: LicencePlace, licence: Mapping[str, bytes]) -> bytes:
+        try:
+            return build_image(place, licence)
+        except KilnError as error:
+            raise Refused("E-RECIPE", why=error.sentence.rstrip(".")) from None
 
     def write_licence(self, place: LicencePlace, image: bytes, identity: Identity) -> Written | Failed:
         was_blank, self._blank = place == self._blank, None

@@ -45,6 +45,13 @@ class NoContact(EnvironmentFailed):
         super().__init__("E-CONTACT")
 
 
+class NoPrompt(NoContact):
+    """No command line shows itself: an empty slot, a module that is still starting, or other firmware."""
+
+    def __init__(self, url: str) -> None:
+        EnvironmentFailed.__init__(self, "E-NO-PROMPT", url=url)
+
+
 class NotAModule(EnvironmentFailed):
     """Something answers, but not in the protocol of an ESP loader."""
 

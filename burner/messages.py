@@ -41,6 +41,13 @@ class Presence(StrEnum):
     LINE = "line"
 
 
+class WriterKind(StrEnum):
+    """How the modules of a slot are spoken to: in download mode, or over the command line of running firmware."""
+
+    ESP = "esp"
+    TUYA_CLI = "tuya-cli"
+
+
 class SlotCondition(StrEnum):
     """What a slot says of itself outside a burn."""
 
@@ -106,12 +113,13 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenSlot(Message):
-    """Take a port and watch it. ``baud`` caps the speed of the firmware."""
+    """Take a port and watch it. ``baud`` caps the speed of the firmware, ``writer`` is that of the recipes to come."""
 
     slot: int
     url: str
     presence: Presence = Presence.POLL
     baud: int = 921_600
+    writer: WriterKind = WriterKind.ESP
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +205,7 @@ class SlotChanged(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleFound(Message):
-    """What the module is and holds. ``holds`` maps licence fields to the bytes that were read.
+    """What the module is and holds, None for what is not told. ``holds`` maps licence fields to the bytes read.
 
     ``boot_check``: after ``Booked`` the module's first line is awaited, and the end of the burn is told by ``Booted``
     or ``Stopped``.
@@ -206,7 +214,7 @@ class ModuleFound(Message):
     slot: int
     burn: str
     identity: Identity
-    chip: str
+    chip: str | None
     flash_size_bytes: int | None
     security: Mapping[str, bool]
     region: Region
@@ -312,6 +320,7 @@ _ENUMS: Mapping[str, type[StrEnum]] = {
     "region": Region,
     "verdict": Verdict,
     "mode": Mode,
+    "writer": WriterKind,
 }
 
 

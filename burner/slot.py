@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from enum import Enum, auto
+from typing import Any
 
 import structlog
 
 from burner.checks import same_module
+from burner.cli_writer import meet
 from burner.conversation import Conversation, Inbox, Send
 from burner.esp_connect import connect
 from burner.esp_writer import EspWriter
@@ -26,6 +28,7 @@ from burner.messages import (
     SlotChanged,
     SlotCondition,
     Stopped,
+    WriterKind,
 )
 from burner.ports import PortWatch
 from burner.presence import Opener, Sensor, Sign, sensor_of
@@ -57,6 +60,7 @@ class Slot:
         self._number = order.slot
         self._url = order.url
         self._presence = order.presence
+        self._kind = order.writer
         self._limit = SpeedLimit(order.baud)
         self._store = store
         self._send = send
@@ -66,7 +70,7 @@ class Slot:
         self._sensor = sensor_of(order, ports, self._opener)
         self._sign: Sign | None = None
         self._state = _State.AWAITING
-        self._writer: Writer | None = None
+        self._writer: Writer[Any] | None = None
         self._module: Identity | None = None
         self._chip_name: str | None = None
         self._latency_ms: int | None = None
@@ -148,7 +152,7 @@ class Slot:
         if may_boot or self._presence is Presence.MANUAL:
             self._drop()
 
-    def _session(self) -> Writer:
+    def _session(self) -> Writer[Any]:
         """The session in which the module was found; a new one only where that one is dead or there is none."""
         if self._writer is not None and not self._still_there():
             self._drop()
@@ -210,7 +214,7 @@ class Slot:
             return sign.module != before.module
         return sign.session != before.session
 
-    def _hold(self, writer: Writer, module: Identity) -> None:
+    def _hold(self, writer: Writer[Any], module: Identity) -> None:
         """A module answered: a new one is told, one that is done with only watched."""
         self._writer = writer
         if self._state is _State.SPENT and self._module is not None:
@@ -221,7 +225,7 @@ class Slot:
         self._state = _State.PRESENT
         self._say(SlotCondition.PRESENT)
 
-    def _watch(self, writer: Writer) -> float:
+    def _watch(self, writer: Writer[Any]) -> float:
         """Is the module of this session still there, and still the same?"""
         try:
             if not writer.is_there():
@@ -256,7 +260,7 @@ class Slot:
     def _missed(self) -> float:
         if self._sensor is not None:
             # Something is in the slot and says nothing, which a person must hear.
-            self._gone(NoContact().code)
+            self._gone("E-NO-PROMPT" if self._kind is WriterKind.TUYA_CLI else "E-CONTACT")
             return self._poll_s
         self._misses += 1
         if self._state is _State.AWAITING or self._misses >= _MISSES:
@@ -277,7 +281,7 @@ class Slot:
 
     # ---- the port ------------------------------------------------------------------------------------
 
-    def _connect(self) -> tuple[Writer, Identity]:
+    def _connect(self) -> tuple[Writer[Any], Identity]:
         """Open the port and speak to what is there; on any failure the port is closed again."""
         line = self._sensor.line() if self._sensor is not None else self._opener.open()
         try:
@@ -286,7 +290,10 @@ class Slot:
             line.release()
             raise
 
-    def _greet(self, line: Line) -> tuple[Writer, Identity]:
+    def _greet(self, line: Line) -> tuple[Writer[Any], Identity]:
+        if self._kind is WriterKind.TUYA_CLI:
+            firmware = meet(line)
+            return firmware, firmware.who()
         self._polls += 1
         # Every other look holds the reset longer, for boards with a slow reset line.
         chip = connect(line, self._chip_name, long_pulse=self._polls % 2 == 0)

@@ -1,28 +1,31 @@
 """What a slot needs of a writer: look at a module, write firmware, write and read one licence, let go.
 
 A writer holds one serial session from the moment a module was found until ``release``; it never opens a port.
-``burner.esp_writer`` speaks to download mode.
+``burner.esp_writer`` speaks to download mode, ``burner.cli_writer`` to the serial command line of running firmware.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from burner.messages import Identity, Region, Verdict
-from burner.recipe.model import BootCheck, LicencePlace, Recipe
+from burner.messages import Identity, Region, Verdict, WriterKind
+from burner.recipe.model import BootCheck, Recipe
 
 Report = Callable[[str, int, int], None]
 """Told of progress: phase, bytes done, bytes in all."""
 
+Place = TypeVar("Place")
+"""Where a licence goes, in the words of one kind of writer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a module is; ``flash_size_bytes`` is None where the flash is unknown."""
+    """What a module is; ``chip`` and ``flash_size_bytes`` are None where they are not told."""
 
     identity: Identity
-    chip: str
+    chip: str | None
     flash_size_bytes: int | None
     security: Mapping[str, bool]
 
@@ -59,15 +62,19 @@ class Failed:
     erased_blank: bool = False
 
 
-class Writer(Protocol):
+class Writer(Protocol[Place]):
     """All methods raise ``EnvironmentFailed`` when the session fails."""
+
+    @property
+    def kind(self) -> WriterKind:
+        """Recipes of this kind only."""
 
     def look(self, recipe: Recipe | None = None) -> Facts:
         """What the module is. With the recipe that it is to be burned by, also what of its work is best done first,
         as raising the speed; nothing is written.
 
         Raises:
-            Refused: it is locked and tells nothing.
+            Refused: it is locked and tells nothing, or cannot be reset where the recipe wants to see it boot.
         """
 
     def is_there(self) -> bool:
@@ -79,10 +86,10 @@ class Writer(Protocol):
     def holds_table(self, recipe: Recipe) -> bool:
         """True when the partition table on the module is the recipe's."""
 
-    def find_place(self) -> LicencePlace | None:
+    def find_place(self) -> Place | None:
         """Where the module's own partition table puts the licence, without a recipe."""
 
-    def read_licence(self, place: LicencePlace, facts: Facts) -> Holding:
+    def read_licence(self, place: Place, facts: Facts) -> Holding:
         """What the licence region holds."""
 
     def write_firmware(self, recipe: Recipe, facts: Facts, report: Report) -> None:
@@ -93,8 +100,15 @@ class Writer(Protocol):
             Swapped: another module stands there.
         """
 
-    def write_licence(self, place: LicencePlace, image: bytes, identity: Identity) -> Written | Failed:
-        """Write the prepared region to the module of this identity and read it back, in this very session."""
+    def image(self, place: Place, licence: Mapping[str, bytes]) -> bytes:
+        """The licence as it goes out.
+
+        Raises:
+            Refused: it does not fit the recipe.
+        """
+
+    def write_licence(self, place: Place, image: bytes, identity: Identity) -> Written | Failed:
+        """Write what ``image`` gave to the module of this identity and read it back, in this very session."""
 
     def reboot(self) -> None:
         """Out of the loader, into the module's own firmware."""

@@ -10,9 +10,9 @@ from typing import Any
 from burner.recipe import partitions, toml
 from burner.recipe.chips import CHIPS, FLASH_SIZES, Chip
 from burner.recipe.findings import Finding, error
-from burner.recipe.model import FieldType, Image, LicencePlace, NvsKey
+from burner.recipe.model import CommandPlace, FieldType, Image, LicencePlace, NvsKey, StoreName
 from burner.recipe.partitions import Partition
-from burner.recipe.toml import FileTable, LicenceTable, Sheet
+from burner.recipe.toml import COMMAND_LINE, FileTable, LicenceTable, RecipeTable, Sheet
 
 _MAX_FILE_BYTES = max(FLASH_SIZES.values())
 
@@ -29,6 +29,7 @@ class Draft:
     table: Image | None = None
     partitions: tuple[Partition, ...] | None = None
     licence: LicencePlace | None = None
+    command: CommandPlace | None = None
 
     @property
     def burned(self) -> tuple[Image, ...]:
@@ -50,7 +51,9 @@ def read(path: Path) -> tuple[Draft, list[Finding]]:
     facts = dict[str, Any](sheet=sheet, sha256=hashlib.sha256(body).hexdigest())
     if sheet.recipe:
         facts["chip"] = _chip(sheet.recipe.chip, findings)
-        facts["flash_size_bytes"] = _flash_size(sheet.recipe.flash_size, findings)
+        facts["flash_size_bytes"] = _flash_size(sheet.recipe, findings)
+    if sheet.command:
+        facts["command"] = CommandPlace(store=StoreName(sheet.command.store))
     files = (_file(path.parent, each, findings) for each in sheet.image)
     facts["images"] = tuple(image for image in files if image)
     if sheet.partition_table:
@@ -68,7 +71,12 @@ def _chip(name: str, findings: list[Finding]) -> Chip | None:
     return CHIPS.get(name)
 
 
-def _flash_size(text: str, findings: list[Finding]) -> int | None:
+def _flash_size(recipe: RecipeTable, findings: list[Finding]) -> int | None:
+    text = recipe.flash_size
+    if text is None:
+        if recipe.writer != COMMAND_LINE:
+            findings.append(error("E-RECIPE-LACKS", key="flash_size", table="[recipe]"))
+        return None
     if text not in FLASH_SIZES:
         findings.append(error("E-RECIPE-FLASH-SIZE", found=text))
     return FLASH_SIZES.get(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from burner.messages import WriterKind
 from burner.recipe import rules
 from burner.recipe.draft import Draft, read
 from burner.recipe.findings import Finding, Level
@@ -35,17 +36,19 @@ def examine(path: Path) -> tuple[Draft, list[Finding]]:
 
 def _finished(draft: Draft) -> Recipe:
     sheet = draft.sheet
+    place = draft.licence or draft.command
     if not (sheet.recipe and sheet.serial and sheet.security and sheet.write):
         raise Bug("E-RECIPE-BUG", what="an accepted recipe lacks a part")
-    if not (draft.chip and draft.flash_size_bytes and draft.licence):
+    if not (draft.chip and place and (draft.flash_size_bytes or draft.command)):
         raise Bug("E-RECIPE-BUG", what="an accepted recipe lacks a part")
     return Recipe(
         product=sheet.recipe.product,
         chip=draft.chip.name,
-        flash_size_bytes=draft.flash_size_bytes,
+        flash_size_bytes=draft.flash_size_bytes or 0,
         images=draft.burned,
         partition_table=draft.table,
-        licence=draft.licence,
+        writer=WriterKind(sheet.recipe.writer),
+        licence=place,
         baud=sheet.serial.baud,
         security=frozenset(sheet.security.allow),
         skip_equal_regions=sheet.write.skip_equal_regions,

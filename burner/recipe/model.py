@@ -6,6 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from burner.messages import WriterKind
+
+
+class StoreName(StrEnum):
+    """Where firmware with a serial command line keeps a licence."""
+
+    KEY_VALUE = "kv"
+    ONE_TIME = "otp"
+
 
 class FieldType(StrEnum):
     """How a licence field is stored in NVS."""
@@ -44,6 +53,13 @@ class LicencePlace:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommandPlace:
+    """Where the licence goes in modules whose running firmware takes it over its serial command line."""
+
+    store: StoreName = StoreName.KEY_VALUE
+
+
+@dataclass(frozen=True, kw_only=True)
 class BootCheck:
     """What a module's firmware says when it has booted, a part of one line, and the seconds that it may take."""
 
@@ -58,6 +74,8 @@ class Recipe:
     ``chip`` is esptool's name (``esp32``, ``esp32c3``, …). ``images`` are in ascending order of offset and hold the
     partition table too; empty for an authorisation-only recipe. ``security`` lists the states beside *none* that
     are allowed (``secure_boot``, ``flash_encryption_development``). ``sha256`` names the recipe file's bytes.
+    ``licence`` is of the kind that ``writer`` writes to; over a serial command line nothing else is written, and
+    ``flash_size_bytes`` is 0.
     """
 
     product: str
@@ -65,7 +83,8 @@ class Recipe:
     flash_size_bytes: int
     images: tuple[Image, ...]
     partition_table: Image | None
-    licence: LicencePlace
+    writer: WriterKind = WriterKind.ESP
+    licence: LicencePlace | CommandPlace
     baud: int
     security: frozenset[str]
     skip_equal_regions: bool

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from burner.recipe.findings import Finding, error
 
 FORMAT = 1
+COMMAND_LINE = "tuya-cli"
 SECURITY_STATES = ("secure_boot", "flash_encryption_development")
 
 _Number = Annotated[int, Field(ge=0, le=0xFFFFFFFF)]
@@ -33,7 +34,8 @@ class RecipeTable(Table):
     format: int
     product: str = ""
     chip: str
-    flash_size: str
+    flash_size: str | None = None
+    writer: Literal["esp", "tuya-cli"] = "esp"
 
 
 class SerialTable(Table):
@@ -71,6 +73,12 @@ class LicenceTable(Table):
     fields: dict[str, Annotated[FieldTable, BeforeValidator(_spelt_out)]] = {}
 
 
+class CommandTable(Table):
+    """[licence] of a recipe for a serial command line."""
+
+    store: Literal["kv", "otp"] = "kv"
+
+
 class SecurityTable(Table):
     """[security]: the states beside *none* that a module may have."""
 
@@ -91,7 +99,10 @@ class BootTable(Table):
 
 
 class Sheet(BaseModel):
-    """A recipe's text; a table that could not be read is None. ``names_table``: there is a [partition_table]."""
+    """A recipe's text; a table that could not be read is None. ``names_table``: there is a [partition_table].
+
+    ``command`` is the [licence] of a recipe whose writer is a serial command line.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -101,6 +112,7 @@ class Sheet(BaseModel):
     partition_table: FileTable | None = None
     names_table: bool = False
     licence: LicenceTable | None = None
+    command: CommandTable | None = None
     security: SecurityTable | None = None
     write: WriteTable | None = None
     boot: BootTable | None = None
@@ -117,6 +129,7 @@ class Sheet(BaseModel):
     }
     NEEDED: ClassVar[tuple[str, ...]] = ("recipe", "licence")
     OPTIONAL: ClassVar[tuple[str, ...]] = ("partition_table", "boot")
+    OF_FLASH: ClassVar[tuple[str, ...]] = ("serial", "image", "partition_table", "security", "write")
 
 
 def parse(text: str) -> tuple[Sheet, list[Finding]]:
@@ -130,17 +143,32 @@ def parse(text: str) -> tuple[Sheet, list[Finding]]:
     if newer := _format(body):
         return Sheet(), [newer]
     findings = [_unknown_table(name) for name in body if name not in Sheet.TABLES]
+    if _writer(body) == COMMAND_LINE:
+        findings += [error("E-RECIPE-CLI-TABLE", table=f"[{name}]") for name in Sheet.OF_FLASH if name in body]
+        body = {name: table for name, table in body.items() if name not in Sheet.OF_FLASH}
+        licence = _table(CommandTable, body.pop("licence", {}), "[licence]", findings)
+        return Sheet(**_tables(body, findings, needed=("recipe",)), command=licence), findings
+    return Sheet(**_tables(body, findings, needed=Sheet.NEEDED)), findings
+
+
+def _writer(body: Mapping[str, Any]) -> object:
+    recipe = body.get("recipe")
+    return recipe.get("writer") if isinstance(recipe, dict) else None
+
+
+def _tables(body: Mapping[str, Any], findings: list[Finding], *, needed: tuple[str, ...]) -> dict[str, Any]:
+    """Each table of the file; one that may be left out is as if it were empty, but for those that say a thing then."""
     read: dict[str, Any] = {"names_table": "partition_table" in body}
     for name, kind in Sheet.TABLES.items():
         if name == "image":
             read[name] = _images(body.get(name, []), findings)
         elif name in body:
             read[name] = _table(kind, body[name], f"[{name}]", findings)
-        elif name in Sheet.NEEDED:
+        elif name in needed:
             findings.append(error("E-RECIPE-LACKS", key=f"[{name}]", table="the file"))
-        elif name not in Sheet.OPTIONAL:
+        elif name not in (*Sheet.OPTIONAL, *Sheet.NEEDED):
             read[name] = kind()
-    return Sheet(**read), findings
+    return read
 
 
 def _format(body: Mapping[str, Any]) -> Finding | None:

@@ -574,6 +574,36 @@
         <translation>重新放好模组，再按槽位号。</translation>
     </message>
     <message>
+        <source>No command line answers on {url}; the contact is bad, the module is still starting, or has other firmware.</source>
+        <extracomment>E-NO-PROMPT</extracomment>
+        <translation>{url} 上没有命令行应答；接触不良、模组仍在启动，或装有其他固件。</translation>
+    </message>
+    <message>
+        <source>Seat the module again, then press the slot&apos;s number.</source>
+        <extracomment>E-NO-PROMPT</extracomment>
+        <translation>重新放好模组，再按槽位号。</translation>
+    </message>
+    <message>
+        <source>The recipe wants to see the module boot, but {url} has no reset line to restart it; nothing was written.</source>
+        <extracomment>E-NO-RESET</extracomment>
+        <translation>配方要求看到模组启动，但 {url} 没有可让它重启的复位线；未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Take a port with a reset line, or take [boot] out of the recipe.</source>
+        <extracomment>E-NO-RESET</extracomment>
+        <translation>请使用带复位线的端口，或从配方中去掉 [boot]。</translation>
+    </message>
+    <message>
+        <source>The recipe is for the writer {wanted}, and the slot was opened for {found}.</source>
+        <extracomment>E-WRITER</extracomment>
+        <translation>配方用于写入方式 {wanted}，而槽位是为 {found} 打开的。</translation>
+    </message>
+    <message>
+        <source>Choose the work order again.</source>
+        <extracomment>E-WRITER</extracomment>
+        <translation>请重新选择工单。</translation>
+    </message>
+    <message>
         <source>What is on {url} answers, but not like an ESP module.</source>
         <extracomment>E-NOT-A-MODULE</extracomment>
         <translation>{url} 上的设备有应答，但不是 ESP 模组。</translation>
@@ -1352,6 +1382,16 @@
         <source>Write a `within_s` above 0 and up to {most} under [boot].</source>
         <extracomment>E-RECIPE-BOOT-TIME</extracomment>
         <translation>请把 [boot] 下的 `within_s` 写成大于 0 且不超过 {most}。</translation>
+    </message>
+    <message>
+        <source>Over a serial command line only the licence is written: {table} means nothing there.</source>
+        <extracomment>E-RECIPE-CLI-TABLE</extracomment>
+        <translation>通过串口命令行只写入授权：{table} 在这里没有意义。</translation>
+    </message>
+    <message>
+        <source>Remove it, or write `writer = &quot;esp&quot;` under [recipe].</source>
+        <extracomment>E-RECIPE-CLI-TABLE</extracomment>
+        <translation>删除它，或在 [recipe] 下写 `writer = &quot;esp&quot;`。</translation>
     </message>
     <message>
         <source>{found} is no security state that a recipe can allow.</source>

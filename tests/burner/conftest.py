@@ -32,6 +32,7 @@ from burner.messages import (
     SlotChanged,
     SlotCondition,
     Stopped,
+    WriterKind,
 )
 from burner.nvs import parse_region
 from burner.ports import Ports, PortWatch, system_ports
@@ -59,8 +60,16 @@ class Station:
         self._store = FrameStore()
         self.told: list[Message] = []
 
-    def open(self, number: int, url: str, presence: Presence = Presence.MANUAL, *, poll_s: float = 0.05) -> None:
-        order = OpenSlot(slot=number, url=url, presence=presence)
+    def open(
+        self,
+        number: int,
+        url: str,
+        presence: Presence = Presence.MANUAL,
+        *,
+        poll_s: float = 0.05,
+        writer: WriterKind = WriterKind.ESP,
+    ) -> None:
+        order = OpenSlot(slot=number, url=url, presence=presence, writer=writer)
         self._slots[number] = Slot(order, self._store, self._heard.put, self._ports, poll_s=poll_s)
         self._slots[number].start()
         self.heard(SlotChanged)
