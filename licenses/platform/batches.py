@@ -17,7 +17,7 @@ from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lots import used_by
 from licenses.platform.paging import time_text
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import batch, licence, lot, product
+from licenses.platform.schema import batch, licence, lot, product, replacement
 from licenses.platform.vault import Keys, Vault
 from licenses.sealed import BatchHeader, seal_batch
 from licenses.words import Licence, PlatformState
@@ -165,11 +165,17 @@ def _best_lot(query: Any, station: Row[Any], wish: Wish) -> Any:
         .subquery()
     )
     query = query.join(unused, unused.c.lot == lot.c.id)
-    query = query.where(freezes.is_open(), lot.c.is_replacement.is_(False))
+    query = query.where(freezes.is_open(), ~_for_refurbishing().exists())
     if wish.product_id is not None:
         query = query.where(lot.c.product == wish.product_id)
     enough = case((unused.c.unused >= wish.count, wish.count), else_=unused.c.unused)
     return query.order_by(enough.desc(), lot.c.id).limit(1)
+
+
+def _for_refurbishing() -> Any:
+    """The pickup that a lot is of, where it burns in Refurbish mode only."""
+    its = (replacement.c.issuer == lot.c.issuer, replacement.c.id == lot.c.order_id)
+    return select(replacement.c.id).where(*its, replacement.c.against == "modules")
 
 
 def _header(made: str, station: Row[Any], source: Row[Any], count: int) -> BatchHeader:

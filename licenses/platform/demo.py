@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from licenses.platform import lots, orders, people, products, recipes, stations
+from licenses.platform import deliveries, lots, order_pages, orders, people, products, recipes, stations
 from licenses.platform.admin import made_up_password
 from licenses.platform.callers import Person, Role
 from licenses.platform.database import check_keys, open_database, reachable
@@ -161,8 +161,8 @@ class _Trade:
         made = orders.add(self._tx, self._seller.issuer, new)
         for quantity in item.deliveries:
             row = orders.visible(self._tx, self._seller, made)
-            orders.deliver_new(self._tx, Vault(self._keys, self._tx, row.issuer), row, quantity=quantity)
-        return orders.shown(self._tx, orders.visible(self._tx, self._seller, made))
+            deliveries.deliver_new(self._tx, Vault(self._keys, self._tx, row.issuer), row, quantity=quantity)
+        return order_pages.shown(self._tx, orders.visible(self._tx, self._seller, made))
 
     def lots(self, order_id: str) -> list[dict[str, Any]]:
         rows = lots.of_order(self._tx, self._seller.issuer, order_id)

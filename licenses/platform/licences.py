@@ -50,6 +50,8 @@ SUPERSEDE = Verb(
     start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED, _S.RETIRING}), end=_S.SUPERSEDED
 )
 """Another licence was burned in its place (S002). From HELD too: this may be told before the burn that it ends."""
+VOID = Verb(start=frozenset({_S.UNUSED}), end=_S.VOIDED)
+"""Replaced by a new one before anybody used it: it can never be burned."""
 
 
 def allocate(tx: Connection, *, issuer: str, lot: str, count: int, station: str, batch: str) -> list[Row[Any]]:
@@ -72,6 +74,25 @@ def allocate(tx: Connection, *, issuer: str, lot: str, count: int, station: str,
         .returning(licence.c.uuid, licence.c.position, licence.c.assigned_mac, licence.c.data_key, licence.c.sealed)
     )
     return sorted(tx.execute(given), key=lambda row: row.position)
+
+
+def void(tx: Connection, *, issuer: str, order: str, lots: Iterable[str], count: int, note: str) -> int:
+    """Voids up to ``count`` unused licences of an order in those lots; gives how many."""
+    picked = (
+        select(licence.c.uuid)
+        .where(licence.c.issuer == issuer, licence.c.order_id == order, licence.c.lot.in_(list(lots)), _starts(VOID))
+        .order_by(licence.c.lot.desc(), licence.c.position.desc())
+        .limit(count)
+        .with_for_update()
+        .cte("picked")
+    )
+    voided = (
+        licence.update()
+        .where(licence.c.issuer == issuer, licence.c.uuid.in_(select(picked.c.uuid)), _starts(VOID))
+        .values(state=VOID.end.value, note=note, changed_at=utc_now())
+        .returning(licence.c.uuid)
+    )
+    return len(tx.execute(voided).all())
 
 
 def held(tx: Connection, *, issuer: str, station: str, batch: str) -> list[Row[Any]]:

@@ -16,6 +16,7 @@ from licenses.platform.callers import Caller, Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lists import Entry, normal_mac
 from licenses.platform.paging import Page, fetch, time_text
+from licenses.platform.products import DeliveryMode
 from licenses.platform.refusals import Refused
 from licenses.platform.schema import lot, product
 from licenses.platform.vault import Vault
@@ -45,7 +46,10 @@ def seen_by(organisation: str | None) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class NewLot:
-    """A lot to be made: whose it is, of which product, and by which order it is delivered, if any."""
+    """A lot to be made: whose it is, of which product, and by which order it is delivered, if any.
+
+    Its delivery mode is the product's where none is given.
+    """
 
     issuer: str
     owner: str
@@ -53,6 +57,8 @@ class NewLot:
     name: str
     order_id: str | None = None
     free: int = 0
+    delivery_mode: DeliveryMode | None = None
+    is_replacement: bool = False
 
 
 def make(tx: Connection, vault: Vault, new: NewLot, entries: Sequence[Entry]) -> str:
@@ -76,8 +82,8 @@ def make(tx: Connection, vault: Vault, new: NewLot, entries: Sequence[Entry]) ->
             purchased=len(entries) - new.free,
             free=new.free,
             state=LotState.VALID.value,
-            delivery_mode=new.product.delivery_mode,
-            is_replacement=False,
+            delivery_mode=new.delivery_mode.value if new.delivery_mode else new.product.delivery_mode,
+            is_replacement=new.is_replacement,
             created_at=utc_now(),
         )
     )

@@ -10,11 +10,17 @@ from sqlalchemy import select
 
 from licenses.platform import schema
 from licenses.platform.database import Database
-from licenses.platform.steps import v2_jobs, v3_freezes, v4_partners, v5_stations
+from licenses.platform.steps import v2_jobs, v3_freezes, v4_partners, v5_stations, v6_replacements
 
 Step = Callable[[Operations], None]
 
-STEPS: Mapping[int, Step] = {2: v2_jobs.up, 3: v3_freezes.up, 4: v4_partners.up, 5: v5_stations.up}
+STEPS: Mapping[int, Step] = {
+    2: v2_jobs.up,
+    3: v3_freezes.up,
+    4: v4_partners.up,
+    5: v5_stations.up,
+    6: v6_replacements.up,
+}
 """The step that makes each version out of the one before it. Version 1 is the first."""
 
 

@@ -1,8 +1,7 @@
-"""Production orders and what was delivered of them; a delivery names its lots, so that every licence is counted."""
+"""Production orders and licence pickups: recorded and found (S000)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,16 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, or_, select
 
-from licenses.platform import licences, lots, people
+from licenses.platform import people
 from licenses.platform.callers import Person
 from licenses.platform.ids import new_id, utc_now
-from licenses.platform.lists import Entry
-from licenses.platform.lots import NewLot
-from licenses.platform.paging import Page, fetch, time_text
 from licenses.platform.products import DeliveryMode
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import delivery, delivery_lot, licence, lot, order, order_product, organisation, product
-from licenses.platform.vault import Vault
+from licenses.platform.schema import order, order_product, organisation, product, replacement
 
 
 class OrderKind(StrEnum):
@@ -55,6 +50,7 @@ class NewOrder:
     kind: OrderKind = OrderKind.ORDER
     order_no: str | None = None
     contract_no: str | None = None
+    pickup_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +74,13 @@ def add(tx: Connection, issuer: str, new: NewOrder) -> str:
     """The id of a new order of which nothing is delivered yet.
 
     Raises:
-        Refused: ``buyer_unknown``, ``order_no_taken``, ``product_out_of_scope`` (no product of this issuer).
+        Refused: ``buyer_unknown``, ``order_no_taken``, ``product_out_of_scope`` (no product of this issuer);
+            ``pickup_unfit``, it is not of the order that it is said to be a pickup of.
     """
     if people.issuer_of(tx, new.buyer) != issuer:
         raise Refused("buyer_unknown")
     _check_products(tx, issuer, list(new.products))
+    _check_pickup(tx, issuer, new)
     made = new_id("order")
     order_no = new.order_no or made.removeprefix("order-")
     if tx.scalar(select(order.c.id).where(order.c.issuer == issuer, order.c.order_no == order_no)) is not None:
@@ -101,71 +99,12 @@ def add(tx: Connection, issuer: str, new: NewOrder) -> str:
             ordered=sum(new.products.values()),
             delivered=0,
             created_at=utc_now(),
+            pickup_of=new.pickup_of,
         )
     )
     items = [{"issuer": issuer, "order_id": made, "product": key, "ordered": n} for key, n in new.products.items()]
     tx.execute(order_product.insert(), items)
     return made
-
-
-def deliver_new(
-    tx: Connection, vault: Vault, row: Row[Any], *, quantity: int, product_id: str | None = None
-) -> dict[str, Any]:
-    """Delivers ``quantity``: modules as a number, licences as a lot that is made now, owned by the buyer.
-
-    Raises:
-        Refused: ``more_than_ordered``, ``product_out_of_scope``.
-    """
-    if row.item_type == ItemType.MODULE.value:
-        return _record(tx, row, quantity, [])
-    wanted = _product_of(tx, row, product_id)
-    entries = lots.generated(wanted.family, quantity)
-    return deliver_list(tx, vault, row, wanted, entries, name=f"{row.order_no} {wanted.name}")
-
-
-def deliver_list(
-    tx: Connection, vault: Vault, row: Row[Any], wanted: Row[Any], entries: Sequence[Entry], *, name: str
-) -> dict[str, Any]:
-    """Delivers a licence list as one lot of the buyer.
-
-    Raises:
-        Refused: ``more_than_ordered``, ``product_out_of_scope``, ``rows_refused``.
-    """
-    wanted = _product_of(tx, row, wanted.id)
-    if row.item_type != ItemType.LICENCE.value:
-        raise Refused("product_out_of_scope", "The order is for modules, not for licences.")
-    new = NewLot(issuer=row.issuer, owner=row.buyer, product=wanted, name=name, order_id=row.id)
-    made = lots.make(tx, vault, new, entries)
-    return _record(tx, row, len(entries), [(made, len(entries))])
-
-
-def deliver_lots(tx: Connection, row: Row[Any], *, quantity: int, lot_ids: Sequence[str]) -> dict[str, Any]:
-    """Delivers lots that stand at the issuer or the buyer and belong to no order yet.
-
-    Raises:
-        Refused: ``more_than_ordered``, ``lot_delivered``, ``quantity_differs``.
-    """
-    scope = _product_ids(tx, row)
-    undelivered = select(lot).where(
-        lot.c.issuer == row.issuer,
-        lot.c.id.in_(lot_ids),
-        lot.c.order_id.is_(None),
-        lot.c.owner.in_([row.issuer, row.buyer]),
-        lot.c.product.in_(scope),
-        lot.c.is_replacement.is_(False),
-    )
-    found = list(tx.execute(undelivered))
-    if row.item_type != ItemType.LICENCE.value or {each.id for each in found} != set(lot_ids):
-        raise Refused("lot_delivered")
-    sizes = [(each.id, each.purchased + each.free) for each in found]
-    if sum(size for _, size in sizes) != quantity:
-        raise Refused("quantity_differs")
-    for name, _size in sizes:
-        mine = (lot.c.issuer == row.issuer, lot.c.id == name)
-        tx.execute(lot.update().where(*mine).values(order_id=row.id, owner=row.buyer))
-        its = (licence.c.issuer == row.issuer, licence.c.lot == name)
-        tx.execute(licence.update().where(*its).values(order_id=row.id))
-    return _record(tx, row, quantity, sizes)
 
 
 def visible(tx: Connection, caller: Person, order_id: str) -> Row[Any]:
@@ -180,47 +119,37 @@ def visible(tx: Connection, caller: Person, order_id: str) -> Row[Any]:
     return row
 
 
-def listed(tx: Connection, caller: Person, page: Page, search: Search) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of the orders that the caller may see and ``search`` finds."""
-    rows, following = fetch(tx, _narrowed(_seen_by(caller), search), order.c.id, page)
-    return [_shown(row) for row in rows], following
+def found(caller: Person, search: Search) -> Any:
+    """The query for the orders that the caller may see and ``search`` finds; rows as ``visible`` gives them."""
+    return _narrowed(_seen_by(caller), search)
 
 
-def shown(tx: Connection, row: Row[Any]) -> dict[str, Any]:
-    """An order with its products, deliveries and what became of each delivered licence."""
-    counts = licences.counts_by(tx, row.issuer, "order_id", [row.id])[row.id]
-    unseen = row.delivered if row.item_type == ItemType.MODULE.value else 0
-    return {
-        **_shown(row),
-        "products": _products(tx, row),
-        "deliveries": _deliveries(tx, row),
-        "evidence": {**counts, "modules_unseen": unseen},
-    }
+def known(tx: Connection, issuer: str, order_id: str) -> Row[Any]:
+    """The row of an order that is there, as ``visible`` gives it."""
+    return tx.execute(_rows().where(order.c.issuer == issuer, order.c.id == order_id)).one()
 
 
-def _record(tx: Connection, row: Row[Any], quantity: int, sizes: Sequence[tuple[str, int]]) -> dict[str, Any]:
-    """Notes a delivery and raises the order's counter, never above what was ordered."""
-    mine = (order.c.issuer == row.issuer, order.c.id == row.id)
-    fits = order.c.delivered + quantity <= order.c.ordered
-    raised = order.update().where(*mine, fits).values(delivered=order.c.delivered + quantity)
-    if tx.execute(raised).rowcount != 1:
-        raise Refused("more_than_ordered")
-    done = tx.execute(select(order.c.delivered, order.c.ordered).where(*mine)).one()
-    status = OrderStatus.COMPLETED if done.delivered == done.ordered else OrderStatus.PARTLY_DELIVERED
-    tx.execute(order.update().where(*mine).values(status=status.value))
-    made, now = new_id("delivery"), utc_now()
-    tx.execute(
-        delivery.insert().values(issuer=row.issuer, id=made, order_id=row.id, quantity=quantity, delivered_at=now)
-    )
-    for name, size in sizes:
-        tx.execute(delivery_lot.insert().values(issuer=row.issuer, delivery=made, lot=name, quantity=size))
-    return {
-        "id": made,
-        "order_id": row.id,
-        "quantity": quantity,
-        "delivered_at": time_text(now),
-        "lots": [name for name, _size in sizes],
-    }
+def account_of(row: Row[Any]) -> str:
+    """The id of the order whose quota a row belongs to: a pickup of an order, or against its quota, has none itself."""
+    return str(row.pickup_of or row.replacement_of or row.id)
+
+
+def account(tx: Connection, row: Row[Any]) -> Row[Any]:
+    """The row of the order whose quota ``row`` belongs to."""
+    return known(tx, row.issuer, account_of(row))
+
+
+def locked_account(tx: Connection, row: Row[Any]) -> Row[Any]:
+    """As ``account``, held against other pickups and deliveries until the transaction ends."""
+    mine = (order.c.issuer == row.issuer, order.c.id == account_of(row))
+    tx.execute(select(order.c.id).where(*mine).with_for_update()).one()
+    return account(tx, row)
+
+
+def product_ids(tx: Connection, row: Row[Any]) -> list[str]:
+    """The products as ordered."""
+    items = (order_product.c.issuer == row.issuer, order_product.c.order_id == row.id)
+    return list(tx.scalars(select(order_product.c.product).where(*items).order_by(order_product.c.product)))
 
 
 def _check_products(tx: Connection, issuer: str, wanted: list[str]) -> None:
@@ -229,28 +158,37 @@ def _check_products(tx: Connection, issuer: str, wanted: list[str]) -> None:
         raise Refused("product_out_of_scope")
 
 
-def _product_ids(tx: Connection, row: Row[Any]) -> list[str]:
-    items = (order_product.c.issuer == row.issuer, order_product.c.order_id == row.id)
-    return list(tx.scalars(select(order_product.c.product).where(*items).order_by(order_product.c.product)))
-
-
-def _product_of(tx: Connection, row: Row[Any], product_id: str | None) -> Row[Any]:
-    """The named product of the order; its only one when none is named."""
-    scope = _product_ids(tx, row)
-    if product_id is None and len(scope) == 1:
-        product_id = scope[0]
-    if product_id not in scope:
-        raise Refused("product_out_of_scope")
-    return tx.execute(select(product).where(product.c.issuer == row.issuer, product.c.id == product_id)).one()
+def _check_pickup(tx: Connection, issuer: str, new: NewOrder) -> None:
+    """A pickup is of licences; one of an order is of that order's buyer and of products in it."""
+    is_pickup = new.kind is OrderKind.PICKUP and new.item_type is ItemType.LICENCE
+    if new.delivery_mode is DeliveryMode.LICENSE_REPLACEMENT or (new.kind is OrderKind.PICKUP and not is_pickup):
+        raise Refused("pickup_unfit")
+    if new.pickup_of is None:
+        return
+    of = tx.execute(_rows().where(order.c.issuer == issuer, order.c.id == new.pickup_of)).one_or_none()
+    if of is None or not is_pickup or (of.kind, of.item_type) != (OrderKind.ORDER.value, ItemType.LICENCE.value):
+        raise Refused("pickup_unfit")
+    if of.buyer != new.buyer or not set(new.products) <= set(product_ids(tx, of)):
+        raise Refused("pickup_unfit")
 
 
 def _seen_by(caller: Person) -> Any:
-    query = (
-        select(order, organisation.c.name.label("buyer_name"))
-        .join(organisation, organisation.c.id == order.c.buyer)
-        .where(order.c.issuer == caller.issuer)
-    )
+    query = _rows().where(order.c.issuer == caller.issuer)
     return query if caller.scope is None else query.where(order.c.buyer == caller.scope)
+
+
+def _rows() -> Any:
+    its = (replacement.c.issuer == order.c.issuer) & (replacement.c.id == order.c.id)
+    return (
+        select(
+            order,
+            organisation.c.name.label("buyer_name"),
+            replacement.c.order_id.label("replacement_of"),
+            replacement.c.against,
+        )
+        .join(organisation, organisation.c.id == order.c.buyer)
+        .outerjoin(replacement, its)
+    )
 
 
 def _narrowed(query: Any, search: Search) -> Any:
@@ -281,45 +219,3 @@ def _with_product(query: Any, search: Search) -> Any:
     if search.product_name is not None:
         items = items.where(product.c.name.icontains(search.product_name, autoescape=True))
     return query.where(exists(items.correlate(order)))
-
-
-def _shown(row: Row[Any]) -> dict[str, Any]:
-    same = ("id", "order_no", "contract_no", "kind", "item_type", "delivery_mode", "status", "ordered", "delivered")
-    return {
-        **{name: row._mapping[name] for name in same},
-        "buyer": row.buyer,
-        "buyer_name": row.buyer_name,
-        "created_at": time_text(row.created_at),
-    }
-
-
-def _products(tx: Connection, row: Row[Any]) -> list[dict[str, Any]]:
-    query = (
-        select(product.c.id, product.c.name, order_product.c.ordered)
-        .join(product, (product.c.issuer == order_product.c.issuer) & (product.c.id == order_product.c.product))
-        .where(order_product.c.issuer == row.issuer, order_product.c.order_id == row.id)
-        .order_by(product.c.id)
-    )
-    return [{"id": item.id, "name": item.name, "ordered": item.ordered} for item in tx.execute(query)]
-
-
-def _deliveries(tx: Connection, row: Row[Any]) -> list[dict[str, Any]]:
-    mine = (delivery.c.issuer == row.issuer, delivery.c.order_id == row.id)
-    named = (
-        select(delivery_lot.c.delivery, delivery_lot.c.lot)
-        .join(delivery, (delivery.c.issuer == delivery_lot.c.issuer) & (delivery.c.id == delivery_lot.c.delivery))
-        .where(*mine)
-        .order_by(delivery_lot.c.lot)
-    )
-    its: dict[str, list[str]] = {}
-    for item in tx.execute(named):
-        its.setdefault(item.delivery, []).append(item.lot)
-    return [
-        {
-            "id": item.id,
-            "quantity": item.quantity,
-            "delivered_at": time_text(item.delivered_at),
-            "lots": its.get(item.id, []),
-        }
-        for item in tx.execute(select(delivery).where(*mine).order_by(delivery.c.id))
-    ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, or_, select
 
-from licenses.platform.callers import Caller, Person
+from licenses.platform.callers import Caller, Person, Role
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.paging import Page, fetch
 from licenses.platform.refusals import Refused
@@ -27,13 +27,15 @@ class DeliveryMode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewProduct:
-    """``chip`` as recipes write it (``esp32c3``); ``features`` are free words such as ``homekit``."""
+    """``chip`` as recipes write it (``esp32c3``); ``features`` are free words such as ``homekit``; ``module`` is the
+    hardware that it uses, such as ``ESP32-C3-MINI-1``."""
 
     name: str
     category: str
     chip: str
     delivery_mode: DeliveryMode
     features: Sequence[str] = ()
+    module: str | None = None
 
 
 def add(tx: Connection, *, issuer: str, owner: str, new: NewProduct, product_id: str | None = None) -> str:
@@ -50,6 +52,7 @@ def add(tx: Connection, *, issuer: str, owner: str, new: NewProduct, product_id:
             delivery_mode=new.delivery_mode.value,
             features=list(new.features),
             created_at=utc_now(),
+            module=new.module,
         )
     )
     return made
@@ -73,9 +76,17 @@ def listed(tx: Connection, caller: Caller, page: Page) -> tuple[list[dict[str, A
     return [shown(row) for row in rows], following
 
 
+def usable_by(issuer: str, organisation: str) -> Any:
+    """The query for the products that people of an organisation may use."""
+    one = Person(id="", issuer=issuer, organisation=organisation, name="", email="", role=Role.PLANNER)
+    return _seen_by(one)
+
+
 def shown(row: Row[Any]) -> dict[str, Any]:
     """What everybody who may see a product sees of it."""
-    return {name: row._mapping[name] for name in ("id", "name", "category", "chip", "delivery_mode", "features")}
+    return {
+        name: row._mapping[name] for name in ("id", "name", "category", "chip", "delivery_mode", "features", "module")
+    }
 
 
 def claim_family(tx: Connection, issuer: str, product_id: str, family: str) -> bool:

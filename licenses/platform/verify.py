@@ -25,6 +25,7 @@ from licenses.platform.schema import (
     licence_return,
     lot,
     order,
+    replacement,
     station,
     written_off,
 )
@@ -61,17 +62,54 @@ def _lots_conserve(tx: Connection) -> Iterator[Finding]:
 
 
 def _orders_conserve(tx: Connection) -> Iterator[Finding]:
-    """Delivered is the sum of the deliveries and, for licences, of the licences in all their states."""
+    """Delivered is the sum of the deliveries and, for licences, of the licences in all their states.
+
+    A pickup against a quota is such an order for itself; one of an order counts its deliveries in that order.
+    """
     delivered = _sum_of(delivery, delivery.c.order_id == order.c.id, order)
+    picked_up = _sum_of(delivery, delivery.c.pickup == order.c.id, order)
     its = _count_of(licence, licence.c.order_id == order.c.id, order)
     counts_licences = order.c.item_type == ItemType.LICENCE.value
-    off = or_(order.c.delivered != delivered, and_(counts_licences, order.c.delivered != its))
-    for row in tx.execute(select(order.c.id, order.c.delivered, delivered, its).where(off)):
+    by_itself = and_(
+        order.c.pickup_of.is_(None),
+        or_(order.c.delivered != delivered, and_(counts_licences, order.c.delivered != its)),
+    )
+    off = or_(by_itself, and_(order.c.pickup_of.is_not(None), order.c.delivered != picked_up))
+    for row in tx.execute(select(order.c.id, order.c.delivered, delivered + picked_up, its).where(off)):
         yield Finding(
             code="order_not_conserved",
             subject=row[0],
             sentence=f"The order counts {row[1]} delivered, its deliveries {row[2]}, its licences {row[3]}.",
         )
+
+
+def _quotas_hold(tx: Connection) -> Iterator[Finding]:
+    """Nothing is replaced that was not delivered, and what was replaced unused is voided."""
+    replaced = _sum_of(replacement, replacement.c.order_id == order.c.id, order)
+    against_unused = and_(replacement.c.order_id == order.c.id, replacement.c.against == "unused")
+    swapped = _sum_of(replacement, against_unused, order)
+    its = and_(licence.c.order_id == order.c.id, licence.c.state == PlatformState.VOIDED.value)
+    voided = _count_of(licence, its, order)
+    query = select(order.c.id, order.c.delivered, replaced, swapped, voided)
+    for row in tx.execute(query.where(or_(replaced > order.c.delivered, swapped != voided))):
+        yield Finding(
+            code="quota_broken",
+            subject=row[0],
+            sentence=f"{row[1]} were delivered, {row[2]} replaced, {row[3]} of them unused, {row[4]} are voided.",
+        )
+
+
+def _replacements_conserve(tx: Connection) -> Iterator[Finding]:
+    """A replacement counts what its own order row delivered, and its lots, and only they, are marked as such."""
+    its = and_(order.c.issuer == replacement.c.issuer, order.c.id == replacement.c.id)
+    counted = select(replacement.c.id, replacement.c.quantity, order.c.delivered).join(order, its)
+    for name, said, delivered in tx.execute(counted.where(replacement.c.quantity != order.c.delivered)):
+        sentence = f"The replacement is of {said}, {delivered} were delivered."
+        yield Finding(code="replacement_not_conserved", subject=name, sentence=sentence)
+    made_by = select(replacement.c.id).where(replacement.c.issuer == lot.c.issuer, replacement.c.id == lot.c.order_id)
+    wrong = lot.c.is_replacement != made_by.exists()
+    for name in tx.scalars(select(lot.c.id).where(wrong)):
+        yield Finding(code="replacement_mark", subject=name, sentence="The lot is marked as what it is not.")
 
 
 def _deliveries_name_their_lots(tx: Connection) -> Iterator[Finding]:
@@ -215,6 +253,8 @@ def _sum_of(table: Any, mine: Any, outer: Any) -> Any:
 _CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _lots_conserve,
     _orders_conserve,
+    _quotas_hold,
+    _replacements_conserve,
     _deliveries_name_their_lots,
     _batches_are_disjoint,
     _states_fit_holders,

@@ -7,7 +7,18 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from licenses.platform.api import audit, lookups, lots, orders, people, problems, products, stations, work_orders
+from licenses.platform.api import (
+    audit,
+    lookups,
+    lots,
+    orders,
+    people,
+    problems,
+    products,
+    replacements,
+    stations,
+    work_orders,
+)
 from licenses.platform.api.access import Platform, PlatformHere
 from licenses.platform.api.limits import BodyLimit
 from licenses.platform.database import Database
@@ -42,7 +53,7 @@ def create_app(database: Database, keys: Keys) -> FastAPI:
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_api_route("/healthz", _health, methods=["GET"], tags=["service"])
-    for room in (people, audit, products, orders, lots, stations, work_orders, lookups):
+    for room in (people, audit, products, orders, replacements, lots, stations, work_orders, lookups):
         app.include_router(room.router)
     return app
 

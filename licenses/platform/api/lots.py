@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 
-from licenses.platform import audit, lots, orders, products, returns
+from licenses.platform import audit, deliveries, lots, orders, products, returns
 from licenses.platform.api.access import AnyPerson, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import Id, LicenceRow, LotBody, RecallBody
 from licenses.platform.callers import Person
@@ -48,7 +48,7 @@ def import_list(platform: PlatformHere, person: Planner, body: LotBody) -> dict[
         vault = Vault(platform.keys, tx, person.issuer)
         if body.order_id is not None:
             order = orders.visible(tx, person, body.order_id)
-            done = orders.deliver_list(tx, vault, order, product, entries, name=body.name)
+            done = deliveries.deliver_list(tx, vault, order, product, entries, name=body.name)
             made = done["lots"][0]
         else:
             new = NewLot(issuer=person.issuer, owner=person.organisation, product=product, name=body.name)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from licenses.platform import audit, orders
+from licenses.platform import audit, deliveries, order_pages, orders
 from licenses.platform.api.access import AnyPerson, PageAsked, PlatformHere, Seller
 from licenses.platform.api.shapes import DeliveryBody, Name, OrderBody
 from licenses.platform.orders import ItemType, NewOrder, OrderKind, OrderStatus, Search
@@ -53,7 +53,7 @@ def list_orders(
 ) -> dict[str, Any]:
     """The orders of the person's organisation, found by any of the fields."""
     with platform.database.reading() as tx:
-        items, following = orders.listed(tx, person, page, search)
+        items, following = order_pages.listed(tx, person, page, search)
     return {"items": items, "next": following}
 
 
@@ -71,18 +71,19 @@ def add_order(platform: PlatformHere, person: Seller, body: OrderBody) -> dict[s
         kind=body.kind,
         order_no=body.order_no,
         contract_no=body.contract_no,
+        pickup_of=body.pickup_of,
     )
     with platform.database.writing() as tx:
         made = orders.add(tx, person.issuer, new)
         audit.note(tx, person, "order.added", made, organisation=new.buyer, ordered=sum(products.values()))
-        return orders.shown(tx, orders.visible(tx, person, made))
+        return order_pages.shown(tx, orders.visible(tx, person, made))
 
 
 @router.get("/v1/orders/{order_id}")
 def show_order(platform: PlatformHere, person: AnyPerson, order_id: str) -> dict[str, Any]:
     """One order with its deliveries and what became of each delivered licence."""
     with platform.database.reading() as tx:
-        return orders.shown(tx, orders.visible(tx, person, order_id))
+        return order_pages.shown(tx, orders.visible(tx, person, order_id))
 
 
 @router.post("/v1/orders/{order_id}/deliveries", status_code=201)
@@ -92,6 +93,6 @@ def deliver(platform: PlatformHere, person: Seller, order_id: str, body: Deliver
         row = orders.visible(tx, person, order_id)
         audit.note(tx, person, "order.delivered", row.id, organisation=row.buyer, quantity=body.quantity)
         if body.lots is not None:
-            return orders.deliver_lots(tx, row, quantity=body.quantity, lot_ids=body.lots)
+            return deliveries.deliver_lots(tx, row, quantity=body.quantity, lot_ids=body.lots)
         vault = Vault(platform.keys, tx, row.issuer)
-        return orders.deliver_new(tx, vault, row, quantity=body.quantity, product_id=body.product_id)
+        return deliveries.deliver_new(tx, vault, row, quantity=body.quantity, product_id=body.product_id)

@@ -36,6 +36,7 @@ def add_product(platform: PlatformHere, person: Planner, body: ProductBody) -> d
         chip=body.chip,
         delivery_mode=body.delivery_mode,
         features=body.features,
+        module=body.module,
     )
     with platform.database.writing() as tx:
         made = products.add(tx, issuer=person.issuer, owner=person.organisation, new=new, product_id=body.id)

@@ -22,6 +22,7 @@ from licenses.platform.callers import Role
 from licenses.platform.conflicts import Decision
 from licenses.platform.orders import ItemType, OrderKind
 from licenses.platform.products import DeliveryMode
+from licenses.platform.replacements import Against
 
 
 def _printable(text: str) -> str:
@@ -88,6 +89,7 @@ class ProductBody(_Shape):
     chip: Chip
     delivery_mode: DeliveryMode = DeliveryMode.CREDENTIAL
     features: list[Name] = Field(default_factory=list, max_length=50)
+    module: Annotated[Name, Field(max_length=64)] | None = None
 
 
 class RecipeFile(_Shape):
@@ -114,12 +116,20 @@ class OrderBody(_Shape):
     kind: OrderKind = OrderKind.ORDER
     order_no: Number | None = None
     contract_no: Number | None = None
+    pickup_of: Id | None = None
 
 
 class DeliveryBody(_Shape):
     quantity: Quantity
     product_id: Id | None = None
     lots: list[Id] | None = Field(default=None, min_length=1, max_length=1000)
+
+
+class ReplacementBody(_Shape):
+    product_id: Id
+    quantity: Quantity
+    against: Against
+    delivery_mode: DeliveryMode | None = None
 
 
 class LicenceRow(_Shape):

@@ -28,10 +28,11 @@ from licenses.platform.schema.orders import delivery, delivery_lot, order, order
 from licenses.platform.schema.organisations import assertion, organisation, person, person_left, session
 from licenses.platform.schema.partners import authorised_account, lot_grant, order_invoice, product_grant
 from licenses.platform.schema.products import blob, product, recipe, recipe_file
+from licenses.platform.schema.replacements import replacement, seen_module
 from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 5
+VERSION = 6
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -83,6 +84,8 @@ __all__ = [
     "product_grant",
     "recipe",
     "recipe_file",
+    "replacement",
+    "seen_module",
     "session",
     "sign_in_attempt",
     "station",

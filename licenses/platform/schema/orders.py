@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, String, UniqueConstraint
 
-from licenses.platform.columns import belongs, count_of, id_of, keyed, time_of
+from licenses.platform.columns import belongs, count_of, id_of, keyed, time_of, where_given
 
 order = keyed(
     "purchase_order",
@@ -19,10 +19,13 @@ order = keyed(
     count_of("ordered"),
     count_of("delivered"),
     time_of("created_at"),
+    id_of("pickup_of", null=True),
     UniqueConstraint("issuer", "order_no"),
     CheckConstraint("delivered >= 0 AND delivered <= ordered", name="delivered"),
     Index(None, "issuer", "buyer"),
+    where_given("pickup_of"),
 )
+"""A pickup of an order is its delivery: what is delivered on it counts in both rows, and the order has the quota."""
 
 order_product = keyed(
     "order_product",
@@ -40,9 +43,12 @@ delivery = keyed(
     id_of("order_id"),
     count_of("quantity"),
     time_of("delivered_at"),
+    id_of("pickup", null=True),
     belongs("purchase_order", "order_id"),
     Index(None, "issuer", "order_id"),
+    where_given("pickup"),
 )
+"""``order_id`` is where it counts in the quota; ``pickup`` the pickup by which it was delivered, if any."""
 
 delivery_lot = keyed(
     "delivery_lot",

@@ -17,6 +17,7 @@ product = keyed(
     Column("features", JSON, nullable=False),
     Column("family", String(8)),
     time_of("created_at"),
+    Column("module", String(64)),
 )
 
 recipe = keyed(

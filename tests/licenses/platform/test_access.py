@@ -15,7 +15,7 @@ ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, STATION, DECIDES = (
     "station",
     "decides",
 )
-MANAGES, AUDITS = "manages", "audits"
+MANAGES, AUDITS, BUYS = "manages", "audits", "buys"
 
 OPEN_TO = {
     ("GET", "/healthz"): ANYBODY,
@@ -46,6 +46,10 @@ OPEN_TO = {
     ("POST", "/v1/orders"): SELLS,
     ("GET", "/v1/orders/{order_id}"): PEOPLE,
     ("POST", "/v1/orders/{order_id}/deliveries"): SELLS,
+    ("GET", "/v1/orders/{order_id}/replacement"): PEOPLE,
+    ("POST", "/v1/orders/{order_id}/replacement"): BUYS,
+    ("POST", "/v1/orders/{order_id}/replacement/review"): BUYS,
+    ("GET", "/v1/orders/{order_id}/replacements"): PEOPLE,
     ("GET", "/v1/lots"): PEOPLE,
     ("POST", "/v1/lots"): PLANS,
     ("GET", "/v1/lots/{lot_id}"): PEOPLE,
@@ -75,10 +79,10 @@ CALLERS = {
     "anonymous": {ANYBODY},
     "operator": {ANYBODY, SIGNED_IN, PEOPLE},
     "qa": {ANYBODY, SIGNED_IN, PEOPLE, DECIDES},
-    "planner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, DECIDES},
-    "owner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, DECIDES, MANAGES, AUDITS},
-    "staff": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, SELLS, DECIDES, MANAGES, AUDITS},
-    "buyer": {ANYBODY, SIGNED_IN, PEOPLE},
+    "planner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, BUYS, DECIDES},
+    "owner": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, BUYS, DECIDES, MANAGES, AUDITS},
+    "staff": {ANYBODY, SIGNED_IN, PEOPLE, PLANS, BUYS, SELLS, DECIDES, MANAGES, AUDITS},
+    "buyer": {ANYBODY, SIGNED_IN, PEOPLE, BUYS},
     "auditor": {ANYBODY, SIGNED_IN, PEOPLE, AUDITS},
     "station": {ANYBODY, SIGNED_IN, STATION},
 }

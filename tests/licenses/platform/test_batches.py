@@ -148,14 +148,6 @@ def test_a_frozen_lot_gives_nothing(world, state):
     assert station.pull(1).json()["code"] == "nothing_unused"
 
 
-def test_a_replacement_lot_is_given_only_by_its_name(world):
-    made = world.lot(2)
-    world.change(lambda tx: tx.execute(lot.update().values(is_replacement=True)))
-    station = world.station("Line 1")
-    assert station.pull(1).json()["code"] == "nothing_unused"
-    assert station.open(station.pull(1, lot_id=made["id"]).content).header.replacement
-
-
 def test_the_platform_lists_and_gives_again_what_a_station_was_given(world):
     made = world.lot(5)
     station = world.station("Line 1")

@@ -46,7 +46,7 @@ def test_a_platform_that_lived_a_little_has_no_findings(lived):
             {"batch_not_disjoint"},
         ),
         ("UPDATE licence SET batch = 'another' WHERE state = 'held'", {"batch_not_disjoint", "batch_unknown"}),
-        ("UPDATE licence SET state = 'voided' WHERE state = 'held'", {"state_without_holder"}),
+        ("UPDATE licence SET state = 'voided' WHERE state = 'held'", {"state_without_holder", "quota_broken"}),
         ("UPDATE licence SET state = 'scrapped' WHERE state = 'burned'", {"bound_but_not_live"}),
         ("UPDATE event_detail SET body = replace(body, 'PASS', 'FAIL')", {"journal_broken"}),
         ("DELETE FROM event_detail WHERE seq = 2", {"journal_broken"}),
@@ -55,6 +55,33 @@ def test_a_platform_that_lived_a_little_has_no_findings(lived):
     ],
 )
 def test_each_damage_is_found(lived, damage, codes):
+    lived.change(lambda tx: tx.execute(text(damage)))
+    assert {finding.code for finding in admin.verify(lived.database_url)} == codes
+
+
+@pytest.mark.parametrize(
+    ("damage", "codes"),
+    [
+        ("UPDATE replacement SET quantity = 6", {"quota_broken", "replacement_not_conserved"}),
+        ("UPDATE replacement SET against = 'modules'", {"quota_broken"}),
+        ("UPDATE lot SET is_replacement = NOT is_replacement", {"replacement_mark"}),
+        (
+            "DELETE FROM licence WHERE uuid = (SELECT uuid FROM licence JOIN lot ON lot.id = licence.lot"
+            " WHERE is_replacement LIMIT 1)",
+            {"lot_not_conserved", "order_not_conserved"},
+        ),
+        (
+            "UPDATE licence SET state = 'voided', batch = NULL WHERE uuid ="
+            " (SELECT uuid FROM licence WHERE state = 'unused' LIMIT 1)",
+            {"quota_broken"},
+        ),
+    ],
+)
+def test_each_damage_to_a_replacement_is_found(lived, damage, codes):
+    (order,) = lived.person("planner").get("/v1/orders").json()["items"]
+    body = {"product_id": lived.product, "quantity": 3, "against": "unused"}
+    assert lived.person("planner").post(f"/v1/orders/{order['id']}/replacement", json=body).status_code == 201
+    assert admin.verify(lived.database_url) == []
     lived.change(lambda tx: tx.execute(text(damage)))
     assert {finding.code for finding in admin.verify(lived.database_url)} == codes
 
