@@ -18,6 +18,7 @@ from app.burner_link import BurnerGone, BurnerLink, Link
 from app.burning import Burning, BurnResult
 from app.counters import Counters
 from app.folder import DataFolder
+from app.live_strip import LiveStrip
 from app.losses import HUB_CODE, Losses
 from app.orders import WorkOrders
 from app.settings import SlotSetting, check_slots
@@ -75,6 +76,8 @@ class Fixture:
             self._losses.bind(number, setting.url)
         self._notice = ""
         self._counters = Counters()
+        self._told_counters: CountersView | None = None
+        self._strip = LiveStrip(self._read_strip, lambda: self._tell(Changed.STRIP, None))
         self._burning = Burning(
             station.book, self._link, self._board, station.recipes, self._burn_finished, settle_only=settle_only
         )
@@ -107,6 +110,7 @@ class Fixture:
         self._find_job()
         self._start_burner()
         self._thread.start()
+        self._strip.start()
 
     def take_no_more(self) -> None:
         """No further burn begins; those that run go on to their end."""
@@ -119,6 +123,7 @@ class Fixture:
         self._queue.put(self._burning.burner_gone)
         self._queue.put(None)
         self._thread.join()
+        self._strip.close()
 
     def wait_ready(self) -> None:
         """Waits until the slots were opened.
@@ -153,6 +158,9 @@ class Fixture:
         return self._board.views()
 
     def strip(self) -> StripView:
+        return self._strip.view()
+
+    def _read_strip(self) -> StripView:
         job = self._burning.job
         return self._station.strip(job.product if job else None, job.work_order if job else None)
 
@@ -269,7 +277,7 @@ class Fixture:
             self._link.kill()
         with contextlib.suppress(EnvironmentFailed):
             self._burning.book_what_is_left()
-        self._tell(Changed.COUNTERS, None)
+        self._tell_counters()
 
     # ---- the burner -----------------------------------------------------------------------------------
 
@@ -285,7 +293,7 @@ class Fixture:
         for number in self._slots:
             self._open_slot(number)
         self._ready.set()
-        self._tell(Changed.STRIP, None)
+        self._strip.something_happened()
 
     def _open_slot(self, number: int) -> None:
         if not self._slots[number].url:
@@ -380,7 +388,7 @@ class Fixture:
         self._burning.job, self._order_done = job, False
         self._find_job()
         self._reopen()
-        self._tell(Changed.STRIP, None)
+        self._strip.something_happened()
         for view in self._board.views():
             if self._board.condition(view.number) is SlotCondition.PRESENT:
                 self._start_slot(view.number)
@@ -398,8 +406,15 @@ class Fixture:
             _call(partial(listener, result))
         self._find_job()
         self._station.something_happened()
-        self._tell(Changed.COUNTERS, None)
-        self._tell(Changed.STRIP, None)
+        self._tell_counters()
+        self._strip.something_happened()
+
+    def _tell_counters(self) -> None:
+        """Only where they are others than were told: the pace changes by itself, and mostly does not."""
+        view = self.counters()
+        if view != self._told_counters:
+            self._told_counters = view
+            self._tell(Changed.COUNTERS, None)
 
     def _dismiss_waiting_for(self, result: BurnResult) -> None:
         """A module that settled in another slot leaves nothing to wait for in the one where it was uncertain."""

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 SYNC_EVERY_S = 30.0
 RETRY_AT_MOST_S = 300.0
 FIRST_SYNC_S = 2.0
+GATHER_S = 1.0
+"""What happens within it goes up in one exchange: the modules of a full fixture end together."""
 """The built-in platform takes a while to start; the window is to be usable before."""
 
 
@@ -248,7 +250,8 @@ class Station:
             try:
                 self.sync()
                 pause_s = 0.0
-                self._wake.wait(SYNC_EVERY_S)
+                if self._wake.wait(SYNC_EVERY_S):
+                    self._closing.wait(GATHER_S)
             except Exception as error:
                 # The border of the thread: whatever it was, the journal must go up some time.
                 if isinstance(error, KilnError):

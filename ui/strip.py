@@ -16,7 +16,7 @@ from ui.theme.type import BOLD, LEAST_PX, MEDIUM, SEMIBOLD
 from ui.words import fit, line_height, width_of
 
 HEIGHT_PX = 72
-_CLOCK_MS = 1000
+_CLOCK_MS = 5000
 
 
 class _Part(Painted):
@@ -27,8 +27,15 @@ class _Part(Painted):
         self.view: StripView | None = None
 
     def show_view(self, view: StripView) -> None:
-        self.view = view
-        self.refresh()
+        if view != self.view:
+            self.view = view
+            self.refresh()
+
+    def pass_time(self) -> None:
+        """Paints anew where the time that went by makes other words."""
+        shown = self.items()
+        if tuple(self.compose(self.width(), self.height())) != shown:
+            self.refresh()
 
     def line(self, text: str, box: Box, most: int, colour: str, weight: int = 400) -> Words:
         """``text`` as large as it fits the width of ``box``."""
@@ -215,5 +222,6 @@ class Strip(QWidget):
             painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
     def _refresh_times(self) -> None:
-        self.clock.refresh()
-        self.sync.refresh()
+        """Every few seconds; painted only where the words are others."""
+        for part in (self.clock, self.sync):
+            part.pass_time()

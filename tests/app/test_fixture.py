@@ -483,7 +483,7 @@ def test_an_order_closes_at_its_quantity_and_the_next_module_is_told_so(shop_of:
     assert (found.closed, found.passed) == (True, 2)
     assert house.kinds().count("work_order.closed") == 1
     assert shop.fixture.work_orders() == ()
-    assert shop.fixture.strip().work_order is None
+    shop.until(lambda: shop.fixture.strip().work_order is None)
 
 
 def test_a_scan_of_the_next_order_goes_on_with_the_module_that_waits(shop_of: MakeShop, house: House) -> None:
@@ -615,10 +615,10 @@ def test_strip_and_counters_tell_what_happened(shop_of: MakeShop, house: House) 
     shop.burner.instead[2, Go] = failing("E-FIRMWARE")
     shop.burner.insert(2, module(2))
     shop.results_are("PASS", "FAIL E-FIRMWARE")
+    shop.until(lambda: shop.fixture.strip().waiting == house.book.waiting() > 0)
     strip, counters = shop.fixture.strip(), shop.fixture.counters()
     assert (strip.tokens_left, strip.tokens_received, strip.product) == (free - 1, 12, PRODUCT.title())
     assert (strip.station, strip.uncertain, strip.tokens_low) == ("Line 1", 0, True)
-    assert strip.waiting == house.book.waiting() > 0
     assert (counters.passed, counters.failed, counters.yield_ratio) == (1, 1, 0.5)
     assert counters.left_in_order is None
 

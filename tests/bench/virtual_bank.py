@@ -37,15 +37,19 @@ class Part:
 class VirtualBank:
     """``count`` blank modules, each on its own URL, paced up to ``baud`` and with a flash that takes its time.
 
-    ``present`` stands in their flash from the start.
+    ``present`` stands in their flash from the start. With a ``tray`` so many modules come one after the other into
+    each slot, which is empty after the last; else one module stays in it.
     """
 
-    def __init__(self, count: int, chip: str, baud: int, present: Sequence[Part] = ()) -> None:
+    def __init__(
+        self, count: int, chip: str, baud: int, present: Sequence[Part] = (), *, tray: int | None = None
+    ) -> None:
         shares = [range(first, min(first + _PER_PROCESS, count)) for first in range(0, count, _PER_PROCESS)]
         order: dict[str, Any] = {
             "chip": chip,
             "baud": baud,
             "put": [[part.offset, part.data.hex()] for part in present],
+            "tray": tray,
         }
         self._processes = [_start({**order, "numbers": list(share)}) for share in shares]
         self.urls: list[str] = [url for process in self._processes for url in _hear(process)]
@@ -106,16 +110,20 @@ def _hear(process: subprocess.Popen[str]) -> Any:
 def _serve() -> None:
     """The process: modules as the first line says, then an answer to each line until there is none."""
     order = json.loads(sys.stdin.readline())
-    modules = [
-        VirtualModule(derived(f"A0:B7:65:00:00:{number:02X}", chip=order["chip"])) for number in order["numbers"]
-    ]
+    trays = [[_module(order["chip"], number, at) for at in range(order["tray"] or 1)] for number in order["numbers"]]
+    modules = [module for tray in trays for module in tray]
     for module in modules:
         for offset, data in order["put"]:
             module.flash.program(offset, bytes.fromhex(data))
-    with VirtualFixture(modules, fastest_baud=order["baud"], timing=FlashTiming()) as fixture:
+    loads = trays if order["tray"] else modules
+    with VirtualFixture(loads, fastest_baud=order["baud"], timing=FlashTiming()) as fixture:
         print(json.dumps(fixture.urls), flush=True)
         for line in sys.stdin:
             print(json.dumps(_answer(modules, json.loads(line))), flush=True)
+
+
+def _module(chip: str, slot: int, place: int) -> VirtualModule:
+    return VirtualModule(derived(f"A0:B7:65:00:{place:02X}:{slot:02X}", chip=chip))
 
 
 def _answer(modules: Sequence[VirtualModule], places: list[list[list[int]]] | None) -> object:

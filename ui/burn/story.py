@@ -13,7 +13,7 @@ from ui.sentences import action_of, sentence_of
 from ui.shapes import Sign
 from ui.theme import Tone, Tones
 
-_BAR_STEPS = 200
+_BAR_STEPS = 100
 """Progress in steps that an eye can tell apart: what is smaller is not worth a repaint."""
 _REMAINING_FROM = 0.15
 """Before this part is done a remaining time would be a guess."""
