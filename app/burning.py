@@ -265,6 +265,7 @@ class Burning:
             self._board.token(slot, burn.uuid)
         if burn.boot_check:
             burn.stands = True
+            self._board.settled(slot)
             self._board.running(slot, Phase.VERIFYING)
         else:
             self._shown(slot, burn)

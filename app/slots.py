@@ -158,11 +158,15 @@ class SlotBoard:
     def token(self, slot: int, uuid: str) -> None:
         self._put(replace(self._views[slot], uuid_tail=uuid[-4:]))
 
+    def settled(self, slot: int) -> None:
+        """The module in the slot has its licence, booked: if the slot waited for this one, it waits no more."""
+        if slot in self._held and self._held[slot].mac == self._views[slot].mac:
+            del self._held[slot]
+
     def passed(self, slot: int, seconds: float) -> None:
         """Without an eye for its module the slot shows it until a person ends it, else until the module is removed."""
+        self.settled(slot)
         view = self._views[slot]
-        if slot in self._held and self._held[slot].mac == view.mac:
-            del self._held[slot]
         self._put(
             SlotView(
                 number=slot,

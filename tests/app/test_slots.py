@@ -276,6 +276,14 @@ def test_its_own_module_ends_it(watched: Watched) -> None:
     assert watched.phase() is Phase.INSERT
 
 
+def test_its_own_module_that_is_settled_and_does_not_boot_is_uncertain_no_more(watched: Watched) -> None:
+    uncertain(watched)
+    tried(watched, "A0:B7:65:00:00:01")
+    watched.board.settled(1)
+    watched.board.failed(1, Phase.FAIL, "E-BOOT", {}, 1.0)
+    assert watched.phase() is Phase.FAIL
+
+
 def test_what_is_missing_for_a_burn_does_not_cover_it(watched: Watched) -> None:
     uncertain(watched)
     watched.board.lacks(1, "E-NO-JOB", {})
