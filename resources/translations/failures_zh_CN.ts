@@ -2273,6 +2273,46 @@
         <extracomment>E-WORK-ORDER-DONE</extracomment>
         <translation>请扫描或选择下一张工单。</translation>
     </message>
+    <message>
+        <source>The label's layout cannot be used: {why}.</source>
+        <extracomment>E-LABEL-TEMPLATE</extracomment>
+        <translation>标签版式无法使用：{why}。</translation>
+    </message>
+    <message>
+        <source>Correct the label's file, then try again.</source>
+        <extracomment>E-LABEL-TEMPLATE</extracomment>
+        <translation>请改正标签文件，然后重试。</translation>
+    </message>
+    <message>
+        <source>The label needs {fields}, which this module does not have.</source>
+        <extracomment>E-LABEL-FIELD</extracomment>
+        <translation>标签需要 {fields}，而此模组没有。</translation>
+    </message>
+    <message>
+        <source>Take another label, or give the module what is missing.</source>
+        <extracomment>E-LABEL-FIELD</extracomment>
+        <translation>请换用另一标签，或为模组补齐缺少的内容。</translation>
+    </message>
+    <message>
+        <source>A {kind} code cannot hold the text {text}.</source>
+        <extracomment>E-LABEL-CODE</extracomment>
+        <translation>{kind} 码容纳不下文本 {text}。</translation>
+    </message>
+    <message>
+        <source>Take another kind of code in the label's file.</source>
+        <extracomment>E-LABEL-CODE</extracomment>
+        <translation>请在标签文件中改用另一种码。</translation>
+    </message>
+    <message>
+        <source>Nothing was printed: {where} does not take it.</source>
+        <extracomment>E-PRINT</extracomment>
+        <translation>什么也没有打印：{where} 不接受。</translation>
+    </message>
+    <message>
+        <source>Check the printer or the place of the file, then print again.</source>
+        <extracomment>E-PRINT</extracomment>
+        <translation>请检查打印机或文件位置，然后重新打印。</translation>
+    </message>
 </context>
 <context>
     <name>Facts</name>
