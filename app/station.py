@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -18,7 +20,7 @@ from app.recipes import Recipes
 from app.settings import Settings
 from app.underway import Job
 from app.views import StripView
-from licenses.book import BatchRow, Book
+from licenses.book import BatchRow, Book, Context
 from licenses.keys import StationKeys
 from licenses.sealed import open_batch
 from resources.errors import KilnError, NeedsPerson
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_DAMAGED_ON_THE_WAY = frozenset({"E-BATCH-DAMAGED", "E-BATCH-SIGNATURE"})
+_CANNOT_BE_TAKEN = frozenset({"E-BATCH-OVERLAP", "E-BATCH-KEY", "E-BATCH-STATION"})
 SYNC_EVERY_S = 30.0
 RETRY_AT_MOST_S = 300.0
 FIRST_SYNC_S = 2.0
@@ -182,8 +186,11 @@ class Station:
     def _receive(self, product: str | None, lot: str | None, count: int, key: str) -> BatchRow:
         from licenses.client import PlatformRefused
 
+        def ask() -> bytes:
+            return self.client.pull_batch(product=product, lot=lot, count=count, key=key)
+
         try:
-            document = self.client.pull_batch(product=product, lot=lot, count=count, key=key)
+            return self._take(ask, key=key)
         except PlatformRefused as refused:
             self.book.end_pull(key=key)
             match refused.problem:
@@ -192,7 +199,32 @@ class Station:
                 case "not_found":
                     raise NeedsPerson("E-LOT-UNKNOWN", lot=lot) from refused
             raise
-        return self.receive(document, key)
+
+    def _take(self, ask: Callable[[], bytes], *, key: str | None = None, batch: str | None = None) -> BatchRow:
+        """Asks for a batch and takes it; what is damaged is asked for once more, what cannot be taken is told."""
+        try:
+            return self.receive(ask(), key)
+        except NeedsPerson as error:
+            if error.code not in _DAMAGED_ON_THE_WAY | _CANNOT_BE_TAKEN:
+                raise
+            if error.code in _DAMAGED_ON_THE_WAY:
+                with suppress(NeedsPerson):
+                    return self.receive(ask(), key)
+            self.book.refuse_pull(key=key, batch=batch, code=error.code)
+            raise
+
+    def _fetch(self, batch: str) -> bool:
+        """Takes a batch that the platform gave and this book does not have, as after a lost answer."""
+        try:
+            self._take(lambda: self.client.batch_document(batch), batch=batch)
+        except NeedsPerson as error:
+            log.warning("batch_not_taken code=%s", error.code)
+            return False
+        return True
+
+    def give_back(self, *, lot: str | None, batch: str | None, reason: str, who: str | None) -> int:
+        """Unused licences of a lot, a batch, or all go back; how many. They are gone when a sync confirmed it."""
+        return self.book.give_back(lot=lot, batch=batch, reason=reason, ctx=Context(actor=who))
 
     def receive(self, document: bytes, key: str | None = None) -> BatchRow:
         """Takes a sealed batch into the book; one that is known changes nothing."""
@@ -224,7 +256,7 @@ class Station:
 
         with self._exchange:
             try:
-                result = Sync(self.book, self.client).run()
+                result = Sync(self.book, self.client, self._fetch).run()
                 self.offered_orders = self.client.work_orders()
                 for product in self.products():
                     self.recipes.fetch_all(self.client, product)

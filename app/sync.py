@@ -1,4 +1,4 @@
-"""Sync: the journal goes up in order, page by page, from where the platform knows it.
+"""Sync: the journal goes up in order, page by page, from where the platform knows it; then the answer comes down.
 
 A platform that knows more of this journal than the book does shows that the book was put back or copied; one that
 knows less than it once answered was put back itself, and is told again.
@@ -6,15 +6,27 @@ knows less than it once answered was put back itself, and is told again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from licenses.book import Answer, Book, Context, Head
-from licenses.client import Cursor, EventVerdict, PageTooLarge, PushResult, StationClient
+from licenses.book import Answer, Book, Context, Head, Instructions, Notice, Status
+from licenses.client import Cursor, EventVerdict, PageTooLarge, PushResult, StationAnswer, StationClient
+from licenses.words import LicenceState
 from resources.errors import EnvironmentFailed
 
 PAGE_EVENTS = 500
+_MOST_ROUNDS = 8
+"""A return takes three: it is told, confirmed, and told to have gone."""
+_HELD = (LicenceState.AVAILABLE, LicenceState.RESERVED, LicenceState.RETURNING)
+_SAME_STATES = (
+    LicenceState.UNCERTAIN,
+    LicenceState.BURNED,
+    LicenceState.SCRAPPED,
+    LicenceState.RETIRING,
+    LicenceState.SUPERSEDED,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,23 +40,57 @@ class SyncResult:
     refused: int
     waiting: int
     in_step: bool
+    frozen: int = 0
+    thawed: int = 0
+    notices: int = 0
+    returning: int = 0
+    returned: int = 0
+    kept: int = 0
+    batches: int = 0
+    differences: tuple[str, ...] = ()
+
+
+Fetch = Callable[[str], bool]
+"""Takes the batch of this name into the book; False when that cannot be."""
 
 
 class Sync:
     """Brings book and platform into step; a lost answer is settled by sending the same names again."""
 
-    def __init__(self, book: Book, client: StationClient) -> None:
+    def __init__(self, book: Book, client: StationClient, fetch: Fetch | None = None) -> None:
         self._book = book
         self._client = client
+        self._fetch = fetch
         self._page = PAGE_EVENTS
+        self._followed: Counter[str] = Counter()
 
     def run(self) -> SyncResult:
-        """Pushes until nothing waits, then compares the heads.
+        """Pushes until nothing waits, follows the answer and tells so, then compares both sides.
 
         Raises:
             EnvironmentFailed: the platform cannot be reached, or it does not go on; what it had answered stands.
         """
         verdicts: list[str] = []
+        self._push(verdicts)
+        for _round in range(_MOST_ROUNDS):
+            before = self._book.head()
+            self._follow()
+            if self._book.head() == before:
+                break
+            self._push(verdicts)
+        return self._result(verdicts)
+
+    def _follow(self) -> None:
+        """Takes what comes down, and the batches that the platform gave and this book does not have."""
+        answer = self._client.answer()
+        followed = self._book.follow(asked=_asked(answer), ctx=Context())
+        self._followed.update(asdict(followed))
+        here = {each.batch for each in self._book.status().batches}
+        for each in answer.batches:
+            if self._fetch is not None and each.held and each.batch not in here:
+                self._followed["batches"] += self._fetch(each.batch)
+
+    def _push(self, verdicts: list[str]) -> None:
         at = self._start()
         while events := self._book.journal_after(epoch=at[0], seq=at[1], limit=self._page):
             try:
@@ -61,7 +107,6 @@ class Sync:
                 raise EnvironmentFailed("E-SYNC-STUCK", seq=at[1])
             at = (reached.epoch, reached.seq)
             self._page = min(PAGE_EVENTS, self._page * 2)
-        return self._result(verdicts)
 
     def _start(self) -> tuple[int, int]:
         """The last event that both sides know to be answered.
@@ -89,18 +134,32 @@ class Sync:
         return Head(epoch=last["epoch"], seq=last["seq"], hash=bytes.fromhex(last["hash"]))
 
     def _result(self, verdicts: list[str]) -> SyncResult:
-        head = self._book.head()
-        cursor = self._client.known().cursor
-        waiting = self._book.waiting()
+        known = self._client.known()
+        status = self._book.status()
+        met = known.cursor == _cursor(status.head)
+        differences = self._differences(status, known.counts.licences) if met else ()
         return SyncResult(
             pushed=len(verdicts),
             accepted=verdicts.count("accepted"),
             known=verdicts.count("already_known"),
             conflicts=verdicts.count("conflict") + verdicts.count("fork"),
             refused=verdicts.count("refused"),
-            waiting=waiting,
-            in_step=waiting == 0 and cursor == _cursor(head),
+            waiting=status.waiting,
+            in_step=status.waiting == 0 and met and not differences,
+            differences=differences,
+            **self._followed,
         )
+
+    def _differences(self, status: Status, theirs: Mapping[str, int]) -> tuple[str, ...]:
+        """Where the counts differ at equal cursors; nothing is compared where a known conflict explains it."""
+        mine = Counter[LicenceState]()
+        for batch in status.batches:
+            mine.update(batch.counts)
+        if status.head.epoch > 1 or mine[LicenceState.WRITING] or self._book.objections(limit=1):
+            return ()
+        pairs = {str(state): (mine[state], theirs.get(state, 0)) for state in _SAME_STATES}
+        pairs["held"] = (sum(mine[state] for state in _HELD), theirs.get("held", 0))
+        return tuple(f"{name}: {here} here, {there} there" for name, (here, there) in pairs.items() if here != there)
 
 
 def _cursor(head: Head) -> Cursor:
@@ -113,3 +172,14 @@ def _head(cursor: Cursor) -> Head:
 
 def _answer(each: EventVerdict) -> Answer:
     return Answer(epoch=each.epoch, seq=each.seq, verdict=each.verdict, reason=each.reason)
+
+
+def _asked(answer: StationAnswer) -> Instructions:
+    return Instructions(
+        number=answer.number,
+        freezes={each.lot: each.reason for each in answer.freezes},
+        recalls={each.batch: each.reason for each in answer.recalls},
+        confirmed=answer.returns.confirmed,
+        refused={each.uuid: each.why or "" for each in answer.returns.refused},
+        notices=tuple(Notice(id=each.id, kind=each.kind, data=each.data) for each in answer.notices),
+    )

@@ -16,6 +16,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "enrol": ("setup", "enrol"),
     "pull": ("intake", "pull"),
     "import": ("intake", "import_file"),
+    "return": ("intake", "give_back"),
     "sync": ("intake", "sync"),
     "recipe": ("recipe", "commands"),
     "slots": ("slots", "commands"),

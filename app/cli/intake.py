@@ -1,10 +1,11 @@
-"""``kiln pull | import | sync``: what comes from the platform, and what goes there."""
+"""``kiln pull | import | return | sync``: what comes from the platform, and what goes there."""
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +14,10 @@ from app.cli.output import put, put_json
 from app.importing import Imported, import_list
 from licenses.book import BatchRow
 from licenses.sealed import BATCH_KIND, document_kind
-from resources.errors import EnvironmentFailed, NeedsPerson
+from resources.errors import EnvironmentFailed, KilnError, NeedsPerson
+
+if TYPE_CHECKING:
+    from app.sync import SyncResult
 
 DEFAULT_COUNT = 1000
 
@@ -65,7 +69,49 @@ def sync(context: typer.Context, as_json: Json = False) -> None:
         put_json(asdict(result))
     else:
         put(f"{result.pushed} events sent, {result.waiting} wait, {'in step' if result.in_step else 'NOT in step'}.")
+        _put_what_came_down(result)
     raise typer.Exit(0 if result.in_step and not result.conflicts and not result.refused else 1)
+
+
+def give_back(
+    context: typer.Context,
+    lot: Annotated[str | None, typer.Option("--lot", metavar="ID", help="Of this lot only.")] = None,
+    batch: Annotated[str | None, typer.Option("--batch", metavar="ID", help="Of this batch only.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it goes into the journal.")] = "not needed here",
+    who: As = None,
+    as_json: Json = False,
+) -> None:
+    """Return unused licences to the platform."""
+    station = session_of(context).station()
+    asked = station.give_back(lot=lot, batch=batch, reason=reason, who=who or getpass.getuser())
+    if asked == 0 and not station.book.waiting():
+        raise NeedsPerson("E-NOTHING-TO-RETURN")
+    try:
+        result = station.sync()
+    except KilnError:
+        if not as_json:
+            put(f"{asked} licences wait to go back; they go with the next kiln sync.")
+        raise
+    if as_json:
+        put_json({"asked": asked, "returned": result.returned, "kept": result.kept, "in_step": result.in_step})
+    else:
+        put(f"{asked} licences given back: {result.returned} went, {result.kept} stay.")
+    raise typer.Exit(0 if result.returned >= asked else 1)
+
+
+def _put_what_came_down(result: SyncResult) -> None:
+    told = {
+        "lots frozen": result.frozen,
+        "lots free again": result.thawed,
+        "licences gone back": result.returned,
+        "licences that stay": result.kept,
+        "notices": result.notices,
+        "batches taken": result.batches,
+    }
+    if any(told.values()):
+        put("From the platform: " + ", ".join(f"{count} {what}" for what, count in told.items() if count) + ".")
+    for difference in result.differences:
+        put(f"The counts differ: {difference}.")
 
 
 def _batch_document(file: Path) -> bytes | None:

@@ -93,6 +93,24 @@ def enrol_code(
         put(code)
 
 
+@commands.command("write-off")
+def write_off(
+    context: typer.Context,
+    station: Annotated[str, typer.Option("--station", metavar="NAME", help="Its name or id.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it stays on the list.")],
+    database: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Write a lost station off: what it held is never given out again."""
+    from licenses.platform import admin
+
+    count = admin.write_off(database or database_url(session_of(context).folder), station, reason)
+    if as_json:
+        put_json({"station": station, "uncertain": count})
+    else:
+        put(f"{station} is written off; {count} licences that it held are uncertain now.")
+
+
 @commands.command()
 def verify(context: typer.Context, database: Url = None, as_json: Json = False) -> None:
     """Check the conservation law and everything else that must hold; exit 1 with a list if anything is off."""

@@ -42,7 +42,13 @@ _ADD_LICENCE = (
     " VALUES (?, ?, 'available', ?, ?, ?, ?)"
 )
 _KNOWN_LICENCE = text(
-    "SELECT licence.uuid FROM json_each(:uuids) AS new JOIN licence ON licence.uuid = new.value LIMIT 1"
+    "SELECT licence.uuid FROM json_each(:uuids) AS new JOIN licence ON licence.uuid = new.value"
+    " WHERE licence.state <> 'returned' LIMIT 1"
+)
+_RETURNED = text("SELECT licence.uuid FROM json_each(:uuids) AS new JOIN licence ON licence.uuid = new.value")
+_COME_AGAIN = (
+    "UPDATE licence SET batch = ?, state = 'available', position = ?, assigned_mac = ?, quarantine = ?, sealed = ?"
+    " WHERE uuid = ?"
 )
 _j = schema.journal
 _EPOCH_BEGAN = select(_j.c.at).where(_j.c.epoch == bindparam("epoch"), _j.c.seq == 1)
@@ -151,12 +157,26 @@ def _add_batch(change: Transaction, opened: OpenedBatch, data_key: bytes) -> int
 def _add_licences(change: Transaction, opened: OpenedBatch, sealer: Sealer, place: tuple[int, int, str | None]) -> None:
     """``place``: number of the batch, position of its journal row, and the reason for quarantine."""
     number, position, held_back = place
+    known = _uuids_of(change, opened)
     rows = (
         (each.uuid, number, position, each.assigned_mac, held_back, sealer.seal(each.uuid, each.secrets))
         for each in opened.licences
+        if each.uuid not in known
     )
     while chunk := list(islice(rows, _CHUNK)):
         change.connection.exec_driver_sql(_ADD_LICENCE, chunk)
+    for each in opened.licences:
+        if each.uuid in known:
+            sealed = sealer.seal(each.uuid, each.secrets)
+            change.connection.exec_driver_sql(
+                _COME_AGAIN, (number, position, each.assigned_mac, held_back, sealed, each.uuid)
+            )
+
+
+def _uuids_of(change: Transaction, opened: OpenedBatch) -> set[str]:
+    """Those of the batch that were here before, and went back."""
+    uuids = json.dumps([each.uuid for each in opened.licences])
+    return {row.uuid for row in change.all(_RETURNED, uuids=uuids)}
 
 
 def _refuse_known(change: Transaction, opened: OpenedBatch) -> None:
@@ -176,6 +196,13 @@ def begin_pull(change: Transaction, *, product: str | None, lot: str | None, cou
     key = f"{change.tip.head.epoch}.{uuids.uuid4()}"
     change.run(_BEGIN_PULL, key=key, product=product, lot=lot, count=count, began_at=change.at)
     return key
+
+
+def refuse_pull(change: Transaction, *, key: str | None, batch: str | None, code: str) -> None:
+    """The batch that came cannot be taken: its pull is over, and the platform is told of it."""
+    if key is not None:
+        end_pull(change, key)
+    change.append(Kind.PULL_REFUSED, Context(), data={"key": key, "batch": batch, "code": code})
 
 
 def open_pulls(queries: Queries) -> tuple[PullRow, ...]:

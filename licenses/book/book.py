@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
 from licenses.book import (
-    batches,
     burns,
     head,
     journal,
@@ -23,11 +22,9 @@ from licenses.book import (
     work_orders,
 )
 from licenses.book.checkpoint import Checkpointer
+from licenses.book.exchange import Exchange
 from licenses.book.lock import InstanceLock
-from licenses.book.looking import Looking
 from licenses.book.records import (
-    Answer,
-    BatchRow,
     BurnEnd,
     Context,
     Decision,
@@ -41,12 +38,11 @@ from licenses.book.records import (
 from licenses.book.sightings import Reading
 from licenses.book.transaction import Transaction, Writer
 from licenses.keys import StationKeys
-from licenses.sealed import OpenedBatch
 from licenses.words import Holding, Licence, LicenceState, ModuleId
-from resources.errors import Bug, NeedsPerson
+from resources.errors import NeedsPerson
 
 
-class Book(Looking):
+class Book(Exchange):
     """One station's book, opened by one process and used by any number of its threads.
 
     Each verb is one transaction: when it has returned, it is on disk; when it raised, nothing was changed. All
@@ -55,9 +51,6 @@ class Book(Looking):
     """
 
     _lock: InstanceLock | None = None
-    _writer: Writer | None = None
-    _checkpointer: Checkpointer | None = None
-    _head: head.HeadFile | None = None
 
     # ---- life -------------------------------------------------------------------------------------------
 
@@ -151,56 +144,6 @@ class Book(Looking):
                 journal.open_epoch(
                     change, epoch=outside.epoch + 1, reason="the book is older than its head", ctx=Context()
                 )
-
-    @contextmanager
-    def _change(self) -> Iterator[Transaction]:
-        if self._writer is None:
-            raise Bug("E-BOOK-READ-ONLY")
-        with self._writer.transaction() as change:
-            yield change
-        if self._checkpointer is not None:
-            self._checkpointer.committed()
-
-    def _write_head(self) -> None:
-        if self._writer is not None and self._head is not None:
-            tip = self._writer.tip
-            self._head.write(tip.head, tip.position)
-
-    # ---- batches ----------------------------------------------------------------------------------------
-
-    def begin_pull(self, *, count: int, product: str | None = None, lot: str | None = None) -> str:
-        """Stores a new idempotency key before the request for a batch goes out, and gives it."""
-        with self._change() as change:
-            return batches.begin_pull(change, product=product, lot=lot, count=count)
-
-    def end_pull(self, *, key: str) -> None:
-        """The platform refused the pull for good: its key is not asked again."""
-        with self._change() as change:
-            batches.end_pull(change, key)
-
-    def receive(self, *, opened: OpenedBatch, key: str | None = None) -> BatchRow:
-        """Takes a batch into the book, whole, and ends the pull of ``key``; a known batch changes nothing.
-
-        Raises:
-            NeedsPerson: the batch is for another station, or one of its licences is in the book already.
-        """
-        with self._change() as change:
-            row = batches.receive(change, opened, self.keys, key)
-            if key is not None:
-                batches.end_pull(change, key)
-        if self._checkpointer is not None:
-            self._checkpointer.committed(large=True)
-        return row
-
-    def freeze(self, *, lot: str, reason: str, ctx: Context) -> None:
-        """Freezes a lot, as the platform asked: none of its licences is reserved until it is thawed."""
-        with self._change() as change:
-            batches.freeze(change, lot, reason, ctx)
-
-    def thaw(self, *, lot: str, ctx: Context) -> None:
-        """Ends the freeze of a lot."""
-        with self._change() as change:
-            batches.freeze(change, lot, None, ctx)
 
     # ---- the burn ---------------------------------------------------------------------------------------
 
@@ -381,21 +324,3 @@ class Book(Looking):
     def close_work_order(self, *, number: str, ctx: Context) -> None:
         with self._change() as change:
             work_orders.close(change, number, ctx)
-
-    # ---- sync -------------------------------------------------------------------------------------------
-
-    def answered(self, *, results: Sequence[Answer], cursor: Head) -> None:
-        """Stores the platform's verdicts and moves the cursor, never backwards.
-
-        Raises:
-            NeedsPerson: a name or a hash that this book does not have.
-        """
-        with self._change() as change:
-            journal.answered(change, results, cursor)
-
-    def restored(self, *, platform: Head, ctx: Context) -> None:
-        """The platform knows a head that this book does not have: opens an epoch after it, as at opening."""
-        with self._change() as change:
-            epoch = max(platform.epoch, change.tip.head.epoch) + 1
-            journal.open_epoch(change, epoch=epoch, reason="the platform knows a later head", ctx=ctx)
-        self._write_head()

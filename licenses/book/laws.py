@@ -9,8 +9,9 @@ def _trigger(name: str, when: str, why: str, *, on: str) -> str:
     return f"CREATE TRIGGER {name} BEFORE {on} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
 
 
-def _after(name: str, change: str, *, on: str) -> str:
-    return f"CREATE TRIGGER {name} AFTER {on} BEGIN UPDATE batch {change} WHERE number = NEW.batch; END"
+def _after(name: str, change: str, *, on: str, when: str | None = None) -> str:
+    only = f" WHEN {when}" if when else ""
+    return f"CREATE TRIGGER {name} AFTER {on}{only} BEGIN UPDATE batch {change} WHERE number = NEW.batch; END"
 
 
 def count_column(state: LicenceState) -> str:
@@ -22,6 +23,18 @@ def _count(state: LicenceState) -> str:
     column = count_column(state)
     return f"{column} = {column} - (OLD.state = '{state}') + (NEW.state = '{state}')"
 
+
+_COMES_AGAIN = (
+    "OLD.state = 'returned' AND NEW.state = 'available' AND NEW.batch <> OLD.batch AND EXISTS (SELECT 1 FROM journal"
+    " WHERE position = NEW.position AND kind = 'batch.received' AND position > (SELECT position FROM station))"
+)
+"""A licence that went back to the platform comes again, in another batch; its old batch goes on counting it as gone."""
+
+_NO_ROW_OF_ITS_OWN = (
+    "NOT EXISTS (SELECT 1 FROM journal JOIN move USING (kind)"
+    " WHERE journal.position = NEW.position AND journal.position > (SELECT position FROM station)"
+    " AND journal.licence = NEW.uuid AND move.before = OLD.state AND move.after = NEW.state)"
+)
 
 _HELD_BACK = (
     "held_back = held_back"
@@ -61,16 +74,15 @@ TRIGGERS: tuple[str, ...] = (
     _trigger("licence_is_never_deleted", "1", "a licence is never deleted", on="DELETE ON licence"),
     _trigger(
         "licence_stays_itself",
-        "NEW.id <> OLD.id OR NEW.uuid <> OLD.uuid OR NEW.batch <> OLD.batch OR NEW.sealed <> OLD.sealed"
-        " OR NEW.assigned_mac IS NOT OLD.assigned_mac OR NEW.exposed < OLD.exposed",
+        "NEW.id <> OLD.id OR NEW.uuid <> OLD.uuid OR NEW.exposed < OLD.exposed"
+        f" OR (NOT ({_COMES_AGAIN}) AND (NEW.batch <> OLD.batch OR NEW.sealed <> OLD.sealed"
+        " OR NEW.assigned_mac IS NOT OLD.assigned_mac))",
         "what a licence is never changes",
         on="UPDATE OF id, uuid, batch, sealed, assigned_mac, exposed ON licence",
     ),
     _trigger(
         "licence_moves_with_the_journal",
-        "NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM journal JOIN move USING (kind)"
-        " WHERE journal.position = NEW.position AND journal.position > (SELECT position FROM station)"
-        " AND journal.licence = NEW.uuid AND move.before = OLD.state AND move.after = NEW.state)",
+        f"NEW.state <> OLD.state AND NOT ({_COMES_AGAIN}) AND " + _NO_ROW_OF_ITS_OWN,
         "a licence moves along the legal moves, with its journal row in the same transaction",
         on="UPDATE OF state ON licence",
     ),
@@ -108,7 +120,19 @@ TRIGGERS: tuple[str, ...] = (
         "every module of an uncertain burn is read before one of them is written",
         on="UPDATE OF state ON licence",
     ),
-    _after("licence_counts_move", f"SET {_COUNTS}", on="UPDATE OF state, quarantine ON licence"),
+    _after(
+        "licence_counts_move",
+        f"SET {_COUNTS}",
+        on="UPDATE OF state, quarantine ON licence",
+        when="NEW.batch = OLD.batch",
+    ),
+    _after(
+        "licence_is_counted_again",
+        "SET received = received + 1, available_count = available_count + 1,"
+        " held_back = held_back + (NEW.quarantine IS NOT NULL)",
+        on="UPDATE OF batch ON licence",
+        when="NEW.batch <> OLD.batch",
+    ),
     _trigger("batch_is_never_deleted", "1", "a batch is never deleted", on="DELETE ON batch"),
     _trigger("serial_is_never_freed", "1", "a serial number is used once", on="DELETE ON serial"),
     _trigger("serial_is_never_changed", "1", "a serial number is used once", on="UPDATE ON serial"),

@@ -27,6 +27,7 @@ _COLUMNS = (
         _l.c.module.label("module_id"),
         _b.c.batch,
         _b.c.product,
+        _b.c.frozen,
         _m.c.mac,
         _m.c.unique_id,
         _m.c.flash_uid,
@@ -47,16 +48,12 @@ _QUARANTINED = (
     _COLUMNS.where(_l.c.quarantine.is_not(None), _l.c.state != "available").order_by(_l.c.id).limit(bindparam("limit"))
 )
 
-_ASSIGNED = (
-    _COLUMNS.add_columns(_b.c.frozen)
-    .where(
-        _l.c.assigned_mac == bindparam("mac"),
-        _l.c.assigned_mac.is_not(None),
-        _b.c.product == bindparam("product"),
-        _l.c.state != "returned",
-    )
-    .order_by(_l.c.id)
-)
+_ASSIGNED = _COLUMNS.where(
+    _l.c.assigned_mac == bindparam("mac"),
+    _l.c.assigned_mac.is_not(None),
+    _b.c.product == bindparam("product"),
+    _l.c.state != "returned",
+).order_by(_l.c.id)
 _FREE = (
     _COLUMNS.where(
         _b.c.product == bindparam("product"),
@@ -227,4 +224,5 @@ def _record(row: Row[Any]) -> LicenceRow:
         module=module,
         assigned_mac=row.assigned_mac,
         quarantine=row.quarantine,
+        frozen=row.frozen,
     )

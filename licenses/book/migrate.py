@@ -8,9 +8,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from licenses.book import schema
+from licenses.book import steps as released
 from resources.errors import EnvironmentFailed, NeedsPerson
 
-STEPS: Mapping[int, tuple[str, ...]] = {}
+STEPS: Mapping[int, tuple[str, ...]] = {2: released.VERSION_2}
 """For each version, the statements that lead from the one before to it. A released step is never changed."""
 
 

@@ -64,9 +64,12 @@ def release(change: Transaction, *, uuid: str, ctx: Context, code: str, ended: B
 def to_writing(change: Transaction, row: LicenceRow, ctx: Context) -> None:
     """RESERVED to WRITING: the last step before the licence leaves the book.
 
-    A licence that came into quarantine while it was reserved may stand on another module: it does not leave.
+    A licence that came into quarantine while it was reserved may stand on another module: it does not leave. Nor does
+    one whose lot was frozen meanwhile.
     """
     _in(row, _S.WRITING, {_S.RESERVED})
+    if row.frozen is not None:
+        raise NeedsPerson("E-FROZEN", product=row.product)
     if row.quarantine is not None:
         raise NeedsPerson("E-QUARANTINED", uuid=row.uuid, reason=row.quarantine)
     _write(change, row, ctx, row.module)

@@ -121,6 +121,7 @@ class LicenceRow:
     module: ModuleId | None
     assigned_mac: str | None
     quarantine: str | None
+    frozen: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +199,43 @@ class Answer:
     seq: int
     verdict: str
     reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something that the platform tells once: its id, its kind and what it says."""
+
+    id: str
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instructions:
+    """What an answer of the platform asks of the book.
+
+    ``freezes`` are all lots of this station that are frozen, with the reasons; ``recalls`` are batches of which all
+    that is available goes back, with the reasons; ``confirmed`` may be let go, ``refused`` stay, with the reasons.
+    """
+
+    number: int
+    freezes: Mapping[str, str] = field(default_factory=dict)
+    recalls: Mapping[str, str] = field(default_factory=dict)
+    confirmed: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """What an answer changed: lots frozen and thawed, notices taken, licences that are given back, went, and stay."""
+
+    frozen: int = 0
+    thawed: int = 0
+    notices: int = 0
+    returning: int = 0
+    returned: int = 0
+    kept: int = 0
 
 
 class Decision(StrEnum):

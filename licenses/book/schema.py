@@ -31,7 +31,7 @@ from sqlalchemy import (
 from licenses.book import laws
 from licenses.words import LIVE, MOVES, LicenceState
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x4B494C4E
 """``KILN``: SQLite's mark in the file's header that tells whose file it is."""
 
@@ -307,6 +307,27 @@ verdict = Table(
     sqlite_strict=True,
 )
 """The platform's answers other than *accepted*: an answered event without a row here was accepted."""
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What the platform told, each once."""
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("one", Integer, CheckConstraint("one = 1"), primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""The number of the last answer of the platform that was followed."""
 
 
 def moves() -> list[dict[str, str]]:

@@ -17,6 +17,7 @@ from licenses.client.results import (
     RecipeFile,
     RecipeManifest,
     SignedIn,
+    StationAnswer,
     Verdict,
     WorkOrder,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "RecipeManifest",
     "RowsRefused",
     "SignedIn",
+    "StationAnswer",
     "StationClient",
     "Transport",
     "Verdict",

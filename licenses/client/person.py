@@ -120,6 +120,18 @@ class PersonClient:
         """What stations reported against each other."""
         return self.listed("conflicts", **filters)
 
+    def decide(self, conflict: str, *, decision: str, reason: str) -> Item:
+        """Decides a conflict for its ``first`` or its ``second`` fact, or that it is ``noted``."""
+        where = path("v1", "conflicts", conflict, "decision")
+        body = {"decision": decision, "reason": reason}
+        return parsed(dict[str, Any], self._send(Ask.post(where, body)), self._http)
+
+    def recall(self, lot: str, *, reason: str, station: str | None = None) -> Item:
+        """Asks the stations, or one of them by its id, for what they hold unused of a lot."""
+        body = {"reason": reason} | ({"station_id": station} if station else {})
+        where = path("v1", "lots", lot, "recall-from-stations")
+        return parsed(dict[str, Any], self._send(Ask.post(where, body)), self._http)
+
     def stations(self) -> tuple[Item, ...]:
         """The stations of the person's organisation."""
         return self.listed("stations")

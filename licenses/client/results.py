@@ -86,6 +86,69 @@ class BatchSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerBatch:
+    """A batch that the platform believes the station holds; ``held`` of ``count`` are unused there."""
+
+    batch: str
+    held: NonNegativeInt
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerFreeze:
+    """A frozen lot and why."""
+
+    lot: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRecall:
+    """A batch of which everything unused is to come back, and why."""
+
+    batch: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRefusal:
+    """A licence that the platform does not take back, and why."""
+
+    uuid: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerReturns:
+    """What becomes of the licences that the station gives back."""
+
+    confirmed: tuple[str, ...] = ()
+    refused: tuple[AnswerRefusal, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerNotice:
+    """Something to be learned once."""
+
+    id: str
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationAnswer:
+    """Everything that comes down in a sync; verified. ``document`` is the signed object it was read from."""
+
+    station: str
+    number: NonNegativeInt
+    batches: tuple[AnswerBatch, ...] = ()
+    freezes: tuple[AnswerFreeze, ...] = ()
+    recalls: tuple[AnswerRecall, ...] = ()
+    returns: AnswerReturns = field(default_factory=AnswerReturns)
+    notices: tuple[AnswerNotice, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Product:
     """A product as the platform describes it."""
 

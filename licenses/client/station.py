@@ -28,11 +28,12 @@ from licenses.client.results import (
     PushResult,
     RecipeFile,
     RecipeManifest,
+    StationAnswer,
     TokenText,
     WorkOrder,
     parsed,
 )
-from licenses.sealed import document_kind
+from licenses.sealed import document_kind, verify_document
 from licenses.words import Secret
 from resources.errors import EnvironmentFailed, NeedsPerson, NotAllowed
 
@@ -134,6 +135,19 @@ class StationClient:
     def known(self) -> Known:
         """How far the platform knows this station's journal, and what it counted."""
         return parsed(Known, self._send(Ask.get(self._own("journal"))), self._http)
+
+    def answer(self) -> StationAnswer:
+        """Everything that comes down in a sync, under the platform's signature.
+
+        Raises:
+            NeedsPerson: ``E-DOCUMENT-…``, it is not signed by this station's platform.
+        """
+        document = parsed(dict[str, Any], self._send(Ask.post(self._own("answers"), {}, again=True)), self._http)
+        verify_document(document, self._platform_key, kind="answer")
+        answer = parsed(StationAnswer, {**document, "document": document}, self._http)
+        if answer.station != self._station:
+            raise self._http.down("its answer is for another station")
+        return answer
 
     def products(self) -> tuple[Product, ...]:
         """The products that this station's organisation has lots of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from licenses.client.results import BatchSummary, Cursor, Known, PushResult
+from licenses.client.results import BatchSummary, Cursor, Known, PushResult, StationAnswer
 
 
 class Transport(Protocol):
@@ -29,4 +29,8 @@ class Transport(Protocol):
 
     def known(self) -> Known:
         """How far the platform knows the journal, and what it counted."""
+        ...
+
+    def answer(self) -> StationAnswer:
+        """Everything that comes down: freezes, recalls, words on returns, notices, the batches that it believes in."""
         ...

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from licenses.platform import audit, people, products, stations
+from licenses.platform import audit, lost, people, products, stations
 from licenses.platform import verify as verification
 from licenses.platform.callers import Role
 from licenses.platform.database import check_keys, create, open_database, reachable
@@ -100,6 +100,22 @@ def enrol_code(database_url: str, keys: Keys, station_name: str, organisation: s
         except Refused:
             raise NeedsPerson("E-PLATFORM-NAME", name=station_name) from None
     return code.open().decode()
+
+
+def write_off(database_url: str, station: str, reason: str) -> int:
+    """How many licences are uncertain now that the lost station (id or name) was written off.
+
+    Raises:
+        NeedsPerson: ``E-PLATFORM-STATION-NAME`` (none, or several of this name), ``E-PLATFORM-WRITTEN-OFF``.
+    """
+    with _writing(database_url) as tx:
+        found = stations.named(tx, station)
+        if len(found) != 1 or not reason.strip():
+            raise NeedsPerson("E-PLATFORM-STATION-NAME", station=station, count=len(found))
+        try:
+            return lost.write_off(tx, found[0], reason=reason, person=None)
+        except Refused:
+            raise NeedsPerson("E-PLATFORM-WRITTEN-OFF", station=station) from None
 
 
 def is_empty(database_url: str) -> bool:

@@ -52,8 +52,9 @@ def _next_number(tx: Connection, who: Row[Any]) -> int:
 
 
 def _batches(tx: Connection, who: Row[Any]) -> list[dict[str, Any]]:
-    refused = returns.refused_ones(tx, who)
-    return [each for each in batches.known(tx, who) if each["batch"] not in refused]
+    refused, held = returns.refused_ones(tx, who), returns.held_by_batch(tx, who)
+    its = [each for each in batches.known(tx, who) if each["batch"] not in refused]
+    return [each | {"held": held.get(each["batch"], 0)} for each in its]
 
 
 def _frozen_with_the_station(tx: Connection, who: Row[Any]) -> list[dict[str, Any]]:

@@ -161,7 +161,7 @@ def _notices_taken(tx: Connection, telling: Telling) -> str | None:
 def _pull_refused(tx: Connection, telling: Telling) -> str | None:
     """The station could not take a batch; a person says what becomes of its licences."""
     key, code = telling.told.datum("key", longest=128), telling.told.datum("code") or ""
-    row = returns.refused(tx, telling.station, key, code) if key else None
+    row = returns.refused(tx, telling.station, key=key, name=telling.told.datum("batch"), code=code)
     if row is None:
         return None
     first = {"station": None, "batch": row.id, "count": row._mapping["count"]}

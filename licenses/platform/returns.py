@@ -87,10 +87,15 @@ def recalls(tx: Connection, who: Row[Any]) -> list[dict[str, str]]:
     return found
 
 
-def refused(tx: Connection, who: Row[Any], key: str, code: str) -> Row[Any] | None:
-    """Marks the batch that the station got for its idempotency key and could not take; None when there is none."""
-    mine = (batch.c.issuer == who.issuer, batch.c.station == who.id, batch.c.idempotency_key == key)
-    row = tx.execute(select(batch).where(*mine)).one_or_none()
+def held_by_batch(tx: Connection, who: Row[Any]) -> dict[str, int]:
+    """How many licences of each of its batches the station holds unused."""
+    return {row.batch: row.held for row in _held_by_batch(tx, who.issuer, batch.c.station == who.id)}
+
+
+def refused(tx: Connection, who: Row[Any], *, key: str | None, name: str | None, code: str) -> Row[Any] | None:
+    """Marks the batch of this name, or of this pull, which the station could not take; None when there is none."""
+    which = batch.c.id == name if name is not None else batch.c.idempotency_key == key
+    row = tx.execute(select(batch).where(batch.c.issuer == who.issuer, batch.c.station == who.id, which)).one_or_none()
     if row is not None:
         _mark(tx, who.issuer, row.id, refused_at=utc_now(), refused_code=code)
     return row

@@ -105,6 +105,12 @@ def visible(tx: Connection, caller: Caller, station_id: str) -> Row[Any]:
     return row
 
 
+def named(tx: Connection, name_or_id: str) -> list[Row[Any]]:
+    """The stations of this id or name, locked; names are unique within an organisation only."""
+    which = (station.c.id == name_or_id) | (station.c.name == name_or_id)
+    return list(tx.execute(select(station).where(which).with_for_update()))
+
+
 def listed(tx: Connection, caller: Caller, page: Page) -> tuple[list[dict[str, Any]], str | None]:
     """A page of the stations of the caller's organisation."""
     query = select(station).where(station.c.issuer == caller.issuer)

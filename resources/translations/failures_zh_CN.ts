@@ -244,6 +244,46 @@
         <translation>请选择该产品的工单。</translation>
     </message>
     <message>
+        <source>There are {count} stations called {station}; one is needed, and a reason.</source>
+        <extracomment>E-PLATFORM-STATION-NAME</extracomment>
+        <translation>名为 {station} 的工位有 {count} 个；需要唯一的一个，并说明原因。</translation>
+    </message>
+    <message>
+        <source>Give its id, as GET /v1/stations lists it, and a reason.</source>
+        <extracomment>E-PLATFORM-STATION-NAME</extracomment>
+        <translation>请给出 GET /v1/stations 所列的编号，并说明原因。</translation>
+    </message>
+    <message>
+        <source>The station {station} was written off before.</source>
+        <extracomment>E-PLATFORM-WRITTEN-OFF</extracomment>
+        <translation>工位 {station} 此前已注销。</translation>
+    </message>
+    <message>
+        <source>Nothing is left to do.</source>
+        <extracomment>E-PLATFORM-WRITTEN-OFF</extracomment>
+        <translation>无需再做任何事。</translation>
+    </message>
+    <message>
+        <source>There is no unused licence here that could go back.</source>
+        <extracomment>E-NOTHING-TO-RETURN</extracomment>
+        <translation>此处没有可退回的未使用授权。</translation>
+    </message>
+    <message>
+        <source>See kiln status: what is burned, uncertain or in quarantine stays.</source>
+        <extracomment>E-NOTHING-TO-RETURN</extracomment>
+        <translation>请查看 kiln status：已烧录、不确定或被隔离的授权不退回。</translation>
+    </message>
+    <message>
+        <source>This answer of the platform (number {number}) is older than one that was followed here ({last}).</source>
+        <extracomment>E-ANSWER-OLD</extracomment>
+        <translation>平台的这份答复（编号 {number}）比此处已执行的答复（{last}）更旧。</translation>
+    </message>
+    <message>
+        <source>Ask the planner for the newest answer; nothing was changed.</source>
+        <extracomment>E-ANSWER-OLD</extracomment>
+        <translation>请向计划员索取最新的答复；未做任何更改。</translation>
+    </message>
+    <message>
         <source>The batch {batch} brings the licence {uuid}, which is in the book already.</source>
         <extracomment>E-BATCH-OVERLAP</extracomment>
         <translation>批次 {batch} 带来的授权 {uuid} 已在账本中。</translation>

@@ -248,11 +248,20 @@ def test_a_frozen_lot_gives_no_licence_until_it_is_thawed(stocked, make):
     assert stocked.kinds()[-3:] == ["lot.frozen", "lot.thawed", "licence.reserved"]
 
 
-def test_a_freeze_does_not_stop_what_is_reserved_already(stocked, make):
+def test_a_reserved_licence_of_a_lot_that_was_frozen_since_is_not_handed_over(stocked, make):
     ctx = stocked.burn()
     reserved = stocked.book.reserve(product="plug", module=make.module(1), ctx=ctx)
     stocked.book.freeze(lot="L-1", reason="the product changes", ctx=stocked.clerk)
+    refused("E-FROZEN", stocked.book.hand_over, uuid=reserved.uuid, ctx=ctx)
+    stocked.book.release(uuid=reserved.uuid, ctx=ctx, code="E-FROZEN")
+    assert stocked.state(reserved.uuid) == "available"
+
+
+def test_a_freeze_does_not_stop_what_was_handed_over_before_it(stocked, make):
+    ctx = stocked.burn()
+    reserved = stocked.book.reserve(product="plug", module=make.module(1), ctx=ctx)
     stocked.book.hand_over(uuid=reserved.uuid, ctx=ctx)
+    stocked.book.freeze(lot="L-1", reason="the product changes", ctx=stocked.clerk)
     stocked.book.burned(uuid=reserved.uuid, ctx=ctx, seen=[make.module(1)])
     assert stocked.state(reserved.uuid) == "burned"
 
