@@ -3,6 +3,7 @@
 from licenses.client.enrolment import Keys, enrol
 from licenses.client.errors import PageTooLarge, PlatformRefused, RowsRefused
 from licenses.client.person import PersonClient
+from licenses.client.reachable import is_reachable
 from licenses.client.recipes import check_recipe
 from licenses.client.results import (
     BatchSummary,
@@ -49,4 +50,5 @@ __all__ = [
     "WorkOrder",
     "check_recipe",
     "enrol",
+    "is_reachable",
 ]

@@ -734,6 +734,116 @@
         <translation>请先插好集线器；单个槽位请用 kiln slots bind 绑定。</translation>
     </message>
     <message>
+        <source>The adapter {adapter} at {place} has no serial port: its driver {driver} is missing.</source>
+        <extracomment>E-DRIVER</extracomment>
+        <translation>位于 {place} 的适配器 {adapter} 没有串口：缺少驱动 {driver}。</translation>
+    </message>
+    <message>
+        <source>Load it with: sudo modprobe {driver}; then plug the adapter in again.</source>
+        <extracomment>E-DRIVER</extracomment>
+        <translation>请运行 sudo modprobe {driver} 加载驱动，再重新插入适配器。</translation>
+    </message>
+    <message>
+        <source>The port {url} is held by {program} (process {pid}).</source>
+        <extracomment>E-PORT-HELD</extracomment>
+        <translation>端口 {url} 被 {program}（进程 {pid}）占用。</translation>
+    </message>
+    <message>
+        <source>Close that program.</source>
+        <extracomment>E-PORT-HELD</extracomment>
+        <translation>请关闭该程序。</translation>
+    </message>
+    <message>
+        <source>The program {program} takes serial adapters for braille displays and lets their ports vanish.</source>
+        <extracomment>E-PORT-TAKER</extracomment>
+        <translation>程序 {program} 会把串口适配器当作盲文显示器占用，使端口消失。</translation>
+    </message>
+    <message>
+        <source>Remove it with: sudo apt remove {program}; then plug the adapters in again.</source>
+        <extracomment>E-PORT-TAKER</extracomment>
+        <translation>请运行 sudo apt remove {program} 卸载，再重新插入适配器。</translation>
+    </message>
+    <message>
+        <source>The program {program} speaks to each new serial port, which disturbs modules that just came.</source>
+        <extracomment>E-PORT-PROBER</extracomment>
+        <translation>程序 {program} 会向每个新串口发送数据，干扰刚插入的模组。</translation>
+    </message>
+    <message>
+        <source>Stop it on this station with: sudo systemctl disable --now {program}.</source>
+        <extracomment>E-PORT-PROBER</extracomment>
+        <translation>请在本工站运行 sudo systemctl disable --now {program} 停用它。</translation>
+    </message>
+    <message>
+        <source>The adapter of {url} holds answers back for {latency_ms} ms, which makes each burn slower.</source>
+        <extracomment>E-LATENCY</extracomment>
+        <translation>{url} 的适配器会延迟应答 {latency_ms} 毫秒，使每次烧录变慢。</translation>
+    </message>
+    <message>
+        <source>Let Kiln set it to 1 ms with a udev rule that makes its latency_timer writable for the group dialout.</source>
+        <extracomment>E-LATENCY</extracomment>
+        <translation>请用 udev 规则让 dialout 组可写其 latency_timer，以便 Kiln 设为 1 毫秒。</translation>
+    </message>
+    <message>
+        <source>The USB hub {hub} with {count} slots now sits at {place}.</source>
+        <extracomment>E-HUB-MOVED</extracomment>
+        <translation>带有 {count} 个槽位的 USB 集线器 {hub} 现在位于 {place}。</translation>
+    </message>
+    <message>
+        <source>Bind its slots there, each at its position, with: kiln slots move.</source>
+        <extracomment>E-HUB-MOVED</extracomment>
+        <translation>请运行 kiln slots move 按原位置绑定这些槽位。</translation>
+    </message>
+    <message>
+        <source>Only {free_mb} MB are free where {folder} is.</source>
+        <extracomment>E-DISK-LOW</extracomment>
+        <translation>{folder} 所在磁盘仅剩 {free_mb} MB。</translation>
+    </message>
+    <message>
+        <source>Free disk space before the next shift; the book cannot be written without.</source>
+        <extracomment>E-DISK-LOW</extracomment>
+        <translation>请在下一班前清理磁盘，否则无法写入账本。</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is behind what this station wrote last.</source>
+        <extracomment>E-CLOCK</extracomment>
+        <translation>本机时钟落后于本工站上次写入的时间。</translation>
+    </message>
+    <message>
+        <source>Set the clock, and let the system keep it by NTP.</source>
+        <extracomment>E-CLOCK</extracomment>
+        <translation>请校准时钟，并让系统通过 NTP 保持准确。</translation>
+    </message>
+    <message>
+        <source>The keys of this folder are the throw-away ones of a demo and protect nothing.</source>
+        <extracomment>E-KEYS-DEMO</extracomment>
+        <translation>此文件夹使用演示用的一次性密钥，不起保护作用。</translation>
+    </message>
+    <message>
+        <source>Enrol a real station in a folder of its own.</source>
+        <extracomment>E-KEYS-DEMO</extracomment>
+        <translation>请在单独的文件夹中登记正式工站。</translation>
+    </message>
+    <message>
+        <source>The check of the book found {count} things that are off.</source>
+        <extracomment>E-BOOK-FINDINGS</extracomment>
+        <translation>账本检查发现 {count} 处异常。</translation>
+    </message>
+    <message>
+        <source>Run kiln verify for the list, and call whoever looks after the station before burning on.</source>
+        <extracomment>E-BOOK-FINDINGS</extracomment>
+        <translation>请运行 kiln verify 查看清单，并在继续烧录前联系工站负责人。</translation>
+    </message>
+    <message>
+        <source>Nobody answers at the platform&apos;s address {url}; the station works on without.</source>
+        <extracomment>E-PLATFORM-AWAY</extracomment>
+        <translation>平台地址 {url} 无应答；工站可继续离线工作。</translation>
+    </message>
+    <message>
+        <source>Check the network; what was burned goes up when the platform is back.</source>
+        <extracomment>E-PLATFORM-AWAY</extracomment>
+        <translation>请检查网络；平台恢复后会自动上传烧录记录。</translation>
+    </message>
+    <message>
         <source>The USB hub {hub} is gone, and with it the slots {slots}.</source>
         <extracomment>E-HUB</extracomment>
         <translation>USB 集线器 {hub} 已断开，槽位 {slots} 随之失去。</translation>

@@ -56,7 +56,7 @@ class UsbTree:
             port = device / f"{place}:1.{number}" / name / "tty" / name
             port.mkdir(parents=True)
             (self._classes / name).symlink_to(Path("../..") / port.relative_to(self.root / "sys"))
-        return [str(self.root / "dev" / name) for name in self._names[place]]
+        return [str(self.root / "dev" / name) for name in self._names.get(place, [])]
 
     def pull(self, place: str) -> None:
         """Takes the device at ``place`` out, and what is behind it."""
