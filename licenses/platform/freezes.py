@@ -78,6 +78,12 @@ def of_lot(tx: Connection, issuer: str, lot_id: str) -> Row[Any] | None:
     return tx.execute(select(freeze).where(*_live(issuer, lot_id))).one_or_none()
 
 
+def was_frozen(tx: Connection, issuer: str, lot_id: str) -> bool:
+    """Whether the lot is frozen or ever was."""
+    mine = (freeze.c.issuer == issuer, freeze.c.lot == lot_id)
+    return tx.scalar(select(freeze.c.id).where(*mine).limit(1)) is not None
+
+
 def of_lots(tx: Connection, issuer: str, lot_ids: Collection[str]) -> dict[str, Row[Any]]:
     """The freezes of those of the lots that are frozen, by lot."""
     live = (freeze.c.issuer == issuer, freeze.c.lot.in_(list(lot_ids)), freeze.c.lifted_at.is_(None))
@@ -97,10 +103,13 @@ def for_station(tx: Connection, who: Row[Any]) -> list[dict[str, Any]]:
     """
     given = exists().where(batch.c.issuer == freeze.c.issuer, batch.c.lot == freeze.c.lot, batch.c.station == who.id)
     live = (freeze.c.issuer == who.issuer, freeze.c.lifted_at.is_(None), given)
-    return [
-        {"lot": row.lot, "kind": row.kind, "reason": row.reason, "since": time_text(row.began_at)}
-        for row in tx.execute(select(freeze).where(*live).order_by(freeze.c.id))
-    ]
+    rows = tx.execute(select(freeze).where(*live).order_by(freeze.c.id))
+    return [{"lot": row.lot, **(shown(row) or {})} for row in rows]
+
+
+def shown(row: Row[Any] | None) -> dict[str, Any] | None:
+    """What people and stations see of a freeze; None for a lot that is open."""
+    return None if row is None else {"kind": row.kind, "reason": row.reason, "since": time_text(row.began_at)}
 
 
 def journalled(tx: Connection, who: Row[Any], lot_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,37 @@ def void(tx: Connection, *, issuer: str, order: str, lots: Iterable[str], count:
     return len(tx.execute(voided).all())
 
 
+def part(tx: Connection, *, issuer: str, lot: str, into: str, count: int) -> int:
+    """Moves up to ``count`` unused licences, the last of the list, to the lot ``into``; gives how many."""
+    picked = (
+        select(licence.c.uuid)
+        .where(licence.c.issuer == issuer, licence.c.lot == lot, licence.c.state == _S.UNUSED.value)
+        .order_by(licence.c.position.desc())
+        .limit(count)
+        .with_for_update()
+        .cte("picked")
+    )
+    mine = (licence.c.issuer == issuer, licence.c.uuid.in_(select(picked.c.uuid)))
+    moved = licence.update().where(*mine).values(lot=into).returning(licence.c.uuid)
+    return len(tx.execute(moved).all())  # SQLite does not count the rows of a statement with a CTE
+
+
+def join(tx: Connection, *, issuer: str, lot: str, into: str, states: Sequence[PlatformState]) -> None:
+    """Moves all licences of a lot that stand in one of ``states`` to the lot ``into``."""
+    tx.execute(licence.update().where(*_in_states(issuer, lot, states)).values(lot=into))
+
+
+def counted(tx: Connection, *, issuer: str, lot: str, states: Sequence[PlatformState]) -> int:
+    """How many licences of a lot stand in one of ``states``."""
+    found = select(func.count()).select_from(licence).where(*_in_states(issuer, lot, states))
+    return int(tx.scalar(found) or 0)
+
+
+def any_of(tx: Connection, issuer: str, lot: str) -> str:
+    """The uuid of one licence of a lot that has some."""
+    return str(tx.scalar(select(licence.c.uuid).where(licence.c.issuer == issuer, licence.c.lot == lot).limit(1)))
+
+
 def held(tx: Connection, *, issuer: str, station: str, batch: str) -> list[Row[Any]]:
     """The licences of a batch that the station still holds as it was given them, in list order."""
     its = (licence.c.issuer == issuer, licence.c.station == station, licence.c.batch == batch)
@@ -145,6 +176,11 @@ def counts_by(tx: Connection, issuer: str, column: str, values: Iterable[str]) -
 def used(counts: Mapping[str, int]) -> int:
     """How many have left for good: everything but unused, held and voided ones."""
     return sum(counts.values()) - counts[_S.UNUSED] - counts[_S.HELD] - counts[_S.VOIDED]
+
+
+def _in_states(issuer: str, lot: str, states: Sequence[PlatformState]) -> tuple[Any, ...]:
+    named = licence.c.state.in_([state.value for state in states])
+    return licence.c.issuer == issuer, licence.c.lot == lot, named
 
 
 def _starts(verb: Verb) -> Any:

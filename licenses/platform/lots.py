@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, exists, or_, select
 
-from licenses.platform import bindings, licences, lists, products
+from licenses.platform import bindings, freezes, generated_lists, licences, lists, products
 from licenses.platform.callers import Caller, Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lists import Entry, normal_mac
 from licenses.platform.paging import Page, fetch, time_text
 from licenses.platform.products import DeliveryMode
-from licenses.platform.refusals import Refused
-from licenses.platform.schema import lot, product
+from licenses.platform.refusals import TABLE, Refused
+from licenses.platform.schema import handover, lot, product
 from licenses.platform.vault import Vault
 from licenses.words import PlatformState, Secret, family
 
@@ -117,6 +117,23 @@ def visible(tx: Connection, caller: Caller, lot_id: str) -> Row[Any]:
     return row
 
 
+def usable(tx: Connection, caller: Person, lot_id: str) -> Row[Any]:
+    """The lot's row, if the caller may act on it: people of the organisation that has it, and the platform's staff.
+
+    Raises:
+        Refused: ``not_found``, ``not_yours_now``.
+    """
+    row = visible(tx, caller, lot_id)
+    if caller.scope not in (None, user_of(row)):
+        raise Refused("not_yours_now")
+    return row
+
+
+def user_of(row: Row[Any]) -> str:
+    """The organisation that uses a lot: the one that it was handed over to, else its owner."""
+    return str(row.holder or row.owner)
+
+
 def listed(
     tx: Connection, caller: Person, page: Page, *, owner: str | None = None, product_id: str | None = None
 ) -> tuple[list[dict[str, Any]], str | None]:
@@ -128,13 +145,12 @@ def listed(
     if product_id is not None:
         query = query.where(lot.c.product == product_id)
     rows, following = fetch(tx, query, lot.c.id, page)
-    counts = licences.counts_by(tx, caller.issuer, "lot", [row.id for row in rows])
-    return [_shown(row, counts[row.id]) for row in rows], following
+    return _views(tx, caller.issuer, rows), following
 
 
 def shown(tx: Connection, row: Row[Any]) -> dict[str, Any]:
     """What a person sees of a lot."""
-    return _shown(row, licences.counts_by(tx, row.issuer, "lot", [row.id])[row.id])
+    return _views(tx, row.issuer, [row])[0]
 
 
 def of_order(tx: Connection, issuer: str, order_id: str) -> list[Row[Any]]:
@@ -149,13 +165,54 @@ def _seen_by(caller: Caller) -> Any:
         .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
         .where(lot.c.issuer == caller.issuer)
     )
-    return query if caller.scope is None else query.where(seen_by(caller.scope))
+    return query if caller.scope is None else query.where(or_(seen_by(caller.scope), _is_offered_to(caller.scope)))
+
+
+def _is_offered_to(organisation: str) -> Any:
+    mine = (handover.c.issuer == lot.c.issuer, handover.c.lot == lot.c.id, handover.c.receiver == organisation)
+    return exists().where(*mine, handover.c.state == "offered")
+
+
+def _views(tx: Connection, issuer: str, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    ids = [row.id for row in rows]
+    counts = licences.counts_by(tx, issuer, "lot", ids)
+    frozen, lists_made = freezes.of_lots(tx, issuer, ids), generated_lists.of_lots(tx, issuer, ids)
+    waits = freezes.waiting(tx, issuer, list(frozen)) if frozen else {}
+    return [
+        {
+            **_shown(row, counts[row.id]),
+            "frozen": freezes.shown(frozen.get(row.id)),
+            "waiting_for": waits.get(row.id, []),
+            "list_generated": row.id in lists_made,
+            "blocked": _blocked(row, counts[row.id], is_frozen=row.id in frozen, has_list=row.id in lists_made),
+        }
+        for row in rows
+    ]
+
+
+def _blocked(row: Row[Any], counts: dict[str, int], *, is_frozen: bool, has_list: bool) -> dict[str, Any]:
+    """What cannot be done with a lot now: each action with the code and the sentence that would refuse it."""
+    unused, held = counts[PlatformState.UNUSED], counts[PlatformState.HELD]
+    reasons = {
+        "split": {"frozen": is_frozen, "list_generated": has_list, "not_enough_unused": unused == 0},
+        "change_product": {
+            "frozen": is_frozen,
+            "replacement_lot": row.is_replacement,
+            "list_generated": has_list,
+            "not_enough_unused": unused + held == 0,
+        },
+        "download": {"frozen": is_frozen, "nothing_unused": unused == 0},
+        "hand_over": {"frozen": is_frozen},
+    }
+    first = {action: next((code for code, holds in its.items() if holds), None) for action, its in reasons.items()}
+    return {action: {"code": code, "sentence": TABLE[code].title} for action, code in first.items() if code}
 
 
 def _shown(row: Row[Any], counts: dict[str, int]) -> dict[str, Any]:
     same = ("id", "name", "owner", "order_id", "purchased", "free", "state", "delivery_mode", "is_replacement")
     return {
         **{name: row._mapping[name] for name in same},
+        "holder": user_of(row),
         "product_id": row.product,
         "product_name": row.product_name,
         "unused": counts[PlatformState.UNUSED],

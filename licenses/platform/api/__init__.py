@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from licenses.platform.api import (
     audit,
+    changes,
     lookups,
     lots,
     orders,
@@ -53,7 +54,7 @@ def create_app(database: Database, keys: Keys) -> FastAPI:
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_api_route("/healthz", _health, methods=["GET"], tags=["service"])
-    for room in (people, audit, products, orders, replacements, lots, stations, work_orders, lookups):
+    for room in (people, audit, products, orders, replacements, lots, changes, stations, work_orders, lookups):
         app.include_router(room.router)
     return app
 

@@ -98,6 +98,15 @@ Decider = Annotated[Person, Depends(_decider)]
 Buyer = Annotated[Person, Depends(_buyer)]
 Manager = Annotated[Person, Depends(_manager)]
 Reviewer = Annotated[Person, Depends(_reviewer)]
+
+
+def _approver(person: AnyPerson) -> Person:
+    """The issuer decides: its staff, or on a platform of one's own, where the factory issues for itself, its owner."""
+    issues_for_itself = person.role is Role.OWNER and person.organisation == person.issuer
+    return person if issues_for_itself else _with_role(person, SELLS)
+
+
+Approver = Annotated[Person, Depends(_approver)]
 Planner = Annotated[Person, Depends(_planner)]
 Seller = Annotated[Person, Depends(_seller)]
 

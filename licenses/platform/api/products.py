@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from licenses.platform import audit, products, recipes
-from licenses.platform.api.access import AnyCaller, PageAsked, Planner, PlatformHere
-from licenses.platform.api.shapes import ProductBody, RecipeBody
+from licenses.platform import audit, products, recipes, terms
+from licenses.platform.api.access import AnyCaller, AnyPerson, Approver, PageAsked, Planner, PlatformHere
+from licenses.platform.api.shapes import ProductBody, RecipeBody, TermsBody
 from licenses.platform.products import NewProduct
 from licenses.platform.recipes import Bundle
 from licenses.platform.refusals import Refused
+from licenses.platform.terms import Terms
 
 router = APIRouter(tags=["products"])
 
@@ -49,6 +50,25 @@ def show_product(platform: PlatformHere, caller: AnyCaller, product_id: str) -> 
     """One product."""
     with platform.database.reading() as tx:
         return products.shown(products.visible(tx, caller, product_id))
+
+
+@router.get("/v1/products/{product_id}/terms")
+def show_terms(platform: PlatformHere, person: AnyPerson, product_id: str) -> dict[str, Any]:
+    """On what terms the product is sold: its state, what is delivered, prices in cents for each licence."""
+    with platform.database.reading() as tx:
+        row = products.visible(tx, person, product_id)
+        return terms.shown(terms.of_product(tx, row.issuer, row.id))
+
+
+@router.put("/v1/products/{product_id}/terms")
+def set_terms(platform: PlatformHere, person: Approver, product_id: str, body: TermsBody) -> dict[str, Any]:
+    """The terms from now on; what is missing is as for a new product."""
+    new = Terms(**body.model_dump())
+    with platform.database.writing() as tx:
+        row = products.visible(tx, person, product_id)
+        terms.set_terms(tx, row.issuer, row.id, new)
+        audit.note(tx, person, "product.terms_set", row.id, organisation=row.owner, **terms.shown(new))
+    return terms.shown(new)
 
 
 @router.get("/v1/products/{product_id}/recipes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 
 from licenses.platform.callers import Role
@@ -23,6 +24,7 @@ from licenses.platform.conflicts import Decision
 from licenses.platform.orders import ItemType, OrderKind
 from licenses.platform.products import DeliveryMode
 from licenses.platform.replacements import Against
+from licenses.platform.terms import Deliverable, ProductState
 
 
 def _printable(text: str) -> str:
@@ -48,6 +50,7 @@ Chip = Annotated[str, StringConstraints(pattern=r"^esp[0-9a-z]{2,12}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_][0-9A-Za-z._-]{0,127}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Cents = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Base64 = Annotated[bytes, BeforeValidator(_unbase64), WithJsonSchema({"type": "string", "contentEncoding": "base64"})]
 
 
@@ -149,6 +152,38 @@ class LotBody(_Shape):
     order_id: Id | None = None
     name: Name
     licences: list[LicenceRow] = Field(min_length=1, max_length=1_000_000)
+
+
+class SplitBody(_Shape):
+    """How many purchased and free licences the new lot has; its size is their sum."""
+
+    purchased: Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+    free: Annotated[int, Field(strict=True, ge=0, le=10_000_000)] = 0
+    name: Name | None = None
+
+    @model_validator(mode="after")
+    def _is_some(self) -> Self:
+        if self.purchased + self.free == 0:
+            raise ValueError("empty")
+        return self
+
+
+class ChangeBody(_Shape):
+    """``license_replacement`` marks replacement lots and cannot be chosen."""
+
+    product_id: Id
+    delivery_mode: Literal[DeliveryMode.CREDENTIAL, DeliveryMode.AUTHORIZATION_ONLY, DeliveryMode.LICENSE_LIST]
+
+
+class HandoverBody(_Shape):
+    organisation_id: Id
+
+
+class TermsBody(_Shape):
+    state: ProductState = ProductState.RELEASED
+    deliverable: Deliverable = Deliverable.LICENCE
+    price_cents: Cents = 0
+    features_cents: Cents = 0
 
 
 class CodeBody(_Shape):

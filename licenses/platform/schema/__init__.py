@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, Table
 
 from licenses.platform.columns import count_of, metadata, words_of
 from licenses.platform.schema.audit import audit_entry, sign_in_attempt
+from licenses.platform.schema.changes import generated_list, handover, lot_event, product_change, product_terms
 from licenses.platform.schema.facts import (
     binding,
     branch_event,
@@ -32,7 +33,7 @@ from licenses.platform.schema.replacements import replacement, seen_module
 from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 6
+VERSION = 7
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -66,10 +67,13 @@ __all__ = [
     "event_name",
     "freeze",
     "freeze_station",
+    "generated_list",
+    "handover",
     "job",
     "licence",
     "licence_return",
     "lot",
+    "lot_event",
     "lot_grant",
     "metadata",
     "notice",
@@ -81,7 +85,9 @@ __all__ = [
     "person_left",
     "platform",
     "product",
+    "product_change",
     "product_grant",
+    "product_terms",
     "recipe",
     "recipe_file",
     "replacement",

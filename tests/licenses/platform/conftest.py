@@ -172,11 +172,20 @@ class World:
         self.open_clients.append(client)
         return client
 
+    def owner_of(self, organisation: str) -> httpx2.Client:
+        """A new owner of an organisation, signed in."""
+        email = f"owner@{organisation}.example.org".lower()
+        admin.add_person(self.database_url, organisation=organisation, name="O", email=email, role=Role.OWNER)
+        return self._signed_in(email)
+
     def person(self, name: str) -> httpx2.Client:
         """Signed in: ``staff``, ``owner``, ``planner``, ``qa``, ``operator`` or ``stranger`` (other customer)."""
+        return self._signed_in(f"{name}@example.org")
+
+    def _signed_in(self, email: str) -> httpx2.Client:
         client = self.anonymous()
         with self.database.writing() as tx:  # without the password, whose hash is slow on purpose
-            person = people.person_with(tx, f"{name}@example.org")
+            person = people.person_with(tx, email)
             assert person is not None
             token = people.sign_in(tx, person).open().decode()
         client.headers["Authorization"] = f"Bearer {token}"
@@ -198,6 +207,27 @@ class World:
         assert answer.status_code == 201, answer.text
         shown: dict[str, Any] = answer.json()
         return shown
+
+    def act(self, who: str, path: str, **body: Any) -> httpx2.Response:
+        """What the platform answers when a person of ``person`` posts this."""
+        return self.person(who).post(path, json=body)
+
+    def show(self, lot: Mapping[str, Any]) -> dict[str, Any]:
+        """A lot as the platform's staff see it now."""
+        shown: dict[str, Any] = self.person("staff").get(f"/v1/lots/{lot['id']}").json()
+        return shown
+
+    def another_product(self, name: str = "Strip", **terms: Any) -> str:
+        """A further product of the factory, on these terms."""
+        new = NewProduct(name=name, category="strip", chip="esp32c3", delivery_mode=DeliveryMode.CREDENTIAL)
+        made = admin.add_product(self.database_url, organisation=self.factory, new=new)
+        self.sells(made, **terms)
+        return made
+
+    def sells(self, product: str, **terms: Any) -> None:
+        """The platform's staff set the terms of a product."""
+        answer = self.person("staff").put(f"/v1/products/{product}/terms", json=terms)
+        assert answer.status_code == 200, answer.text
 
     def licence(self, uuid: str) -> dict[str, Any]:
         answer = self.person("staff").get(f"/v1/licences/{uuid}")

@@ -1,0 +1,136 @@
+"""Routes of what happens to lots: splits, changes of the product, hand-overs, history."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+
+from licenses.platform import changes, freezes, handovers, histories, lots, products, splits
+from licenses.platform.api.access import AnyPerson, Approver, Planner, Platform, PlatformHere
+from licenses.platform.api.shapes import ChangeBody, HandoverBody, SplitBody
+from licenses.platform.callers import Person
+from licenses.platform.splits import Size
+
+router = APIRouter(tags=["lots"])
+
+Number = Annotated[int, Path(ge=1, lt=2**31)]
+
+
+@router.post("/v1/lots/{lot_id}/split", status_code=201)
+def split(platform: PlatformHere, person: Planner, lot_id: str, body: SplitBody) -> dict[str, Any]:
+    """Makes a lot of its own of unused licences of this one; gives the new lot."""
+    with platform.database.writing() as tx:
+        row = freezes.locked(tx, person.issuer, lots.usable(tx, person, lot_id).id)
+        made = splits.split(tx, row, Size(purchased=body.purchased, free=body.free), person, body.name)
+    return _lot(platform, person, made)
+
+
+@router.get("/v1/lots/{lot_id}/history")
+def history(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict[str, Any]:
+    """Everything that happened to the lot, newest first."""
+    with platform.database.reading() as tx:
+        return {"items": histories.of_lot(tx, lots.visible(tx, person, lot_id))}
+
+
+@router.get("/v1/lots/{lot_id}/product-changes")
+def list_changes(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict[str, Any]:
+    """Update Details: every request to change the lot's product, newest first."""
+    with platform.database.reading() as tx:
+        return {"items": changes.listed(tx, lots.visible(tx, person, lot_id))}
+
+
+@router.post("/v1/lots/{lot_id}/product-changes", status_code=201)
+def request_change(platform: PlatformHere, person: Planner, lot_id: str, body: ChangeBody) -> dict[str, Any]:
+    """Asks for another product; the lot is frozen until the request is decided or recalled."""
+    with platform.database.writing() as tx:
+        row = lots.usable(tx, person, lot_id)
+        new = products.visible(tx, person, body.product_id)
+        n = changes.request(tx, row, new, body.delivery_mode, person)
+    return _change(platform, person, lot_id, n)
+
+
+@router.get("/v1/lots/{lot_id}/product-changes/{n}")
+def show_change(platform: PlatformHere, person: AnyPerson, lot_id: str, n: Number) -> dict[str, Any]:
+    """Credential Update Details: one request with the new product."""
+    return _change(platform, person, lot_id, n)
+
+
+@router.post("/v1/lots/{lot_id}/product-changes/{n}/recall")
+def recall_change(platform: PlatformHere, person: Planner, lot_id: str, n: Number) -> dict[str, Any]:
+    """Takes the request back; the lot is again what it was."""
+    with platform.database.writing() as tx:
+        changes.recall(tx, lots.usable(tx, person, lot_id), n, person)
+    return _change(platform, person, lot_id, n)
+
+
+@router.post("/v1/lots/{lot_id}/product-changes/{n}/approve")
+def approve_change(platform: PlatformHere, person: Approver, lot_id: str, n: Number) -> dict[str, Any]:
+    """Confirms the production details; the lot is updated, or waits to be paid where the price differs."""
+    with platform.database.writing() as tx:
+        changes.approve(tx, lots.visible(tx, person, lot_id), n, person)
+    return _change(platform, person, lot_id, n)
+
+
+@router.post("/v1/lots/{lot_id}/product-changes/{n}/reject")
+def reject_change(platform: PlatformHere, person: Approver, lot_id: str, n: Number) -> dict[str, Any]:
+    """Refuses the request; the lot is again what it was."""
+    with platform.database.writing() as tx:
+        changes.reject(tx, lots.visible(tx, person, lot_id), n, person)
+    return _change(platform, person, lot_id, n)
+
+
+@router.post("/v1/lots/{lot_id}/product-changes/{n}/pay")
+def pay_change(platform: PlatformHere, person: Planner, lot_id: str, n: Number) -> dict[str, Any]:
+    """Settles the difference in price; the lot is updated."""
+    with platform.database.writing() as tx:
+        changes.pay(tx, lots.visible(tx, person, lot_id), n, person)
+    return _change(platform, person, lot_id, n)
+
+
+@router.get("/v1/lots/{lot_id}/handover")
+def list_handovers(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict[str, Any]:
+    """Every hand-over of the lot, newest first."""
+    with platform.database.reading() as tx:
+        return {"items": handovers.listed(tx, lots.visible(tx, person, lot_id))}
+
+
+@router.post("/v1/lots/{lot_id}/handover", status_code=201)
+def offer_lot(platform: PlatformHere, person: Planner, lot_id: str, body: HandoverBody) -> dict[str, Any]:
+    """Offers the lot to another organisation; it is frozen until that is answered."""
+    with platform.database.writing() as tx:
+        handovers.offer(tx, lots.usable(tx, person, lot_id), body.organisation_id, person)
+    return _lot(platform, person, lot_id)
+
+
+@router.post("/v1/lots/{lot_id}/handover/confirm")
+def confirm_lot(platform: PlatformHere, person: Planner, lot_id: str) -> dict[str, Any]:
+    """The receiver takes the lot."""
+    with platform.database.writing() as tx:
+        handovers.confirm(tx, lots.visible(tx, person, lot_id), person)
+    return _lot(platform, person, lot_id)
+
+
+@router.post("/v1/lots/{lot_id}/handover/refuse", status_code=204, response_model=None)
+def refuse_lot(platform: PlatformHere, person: Planner, lot_id: str) -> None:
+    """The receiver does not take the lot; it is the giver's again."""
+    with platform.database.writing() as tx:
+        handovers.refuse(tx, lots.visible(tx, person, lot_id), person)
+
+
+@router.post("/v1/lots/{lot_id}/handover/withdraw")
+def withdraw_lot(platform: PlatformHere, person: Planner, lot_id: str) -> dict[str, Any]:
+    """The giver takes the offer back; the lot is the giver's again."""
+    with platform.database.writing() as tx:
+        handovers.withdraw(tx, lots.visible(tx, person, lot_id), person)
+    return _lot(platform, person, lot_id)
+
+
+def _lot(platform: Platform, person: Person, lot_id: str) -> dict[str, Any]:
+    with platform.database.reading() as tx:
+        return lots.shown(tx, lots.visible(tx, person, lot_id))
+
+
+def _change(platform: Platform, person: Person, lot_id: str, n: int) -> dict[str, Any]:
+    with platform.database.reading() as tx:
+        return changes.shown(tx, lots.visible(tx, person, lot_id), n)
