@@ -65,6 +65,11 @@ class Chip:
     # ---- what it is ----------------------------------------------------------------------------------
 
     @property
+    def line(self) -> Line:
+        """What it is spoken to over."""
+        return self._line
+
+    @property
     def name(self) -> str:
         """As recipes write it: ``esp32``, ``esp32c3``, …"""
         return str(strip_chip_name(self._loader.CHIP_NAME))

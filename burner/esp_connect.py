@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -41,20 +43,40 @@ def connect(line: Line, expected: str | None = None, *, long_pulse: bool = False
     """
     line.received = 0
     until = time.monotonic() + _CONNECT_S
-    try:
+    with _errors_told(line):
         probe = ESPLoader(line, ROM_BAUD)
         _enter_download_mode(line, probe, long_pulse=long_pulse)
-        if not _sync(line, probe, max(_LISTEN_S, until - time.monotonic())):
-            raise NotAModule(line.url) if line.received else NoContact()
-        loader = _identify(line, probe, expected)
+        loader = _meet(line, probe, expected, max(_LISTEN_S, until - time.monotonic()))
         if line.has_control_lines:
             # Stops the watchdogs of chips on their own USB, which would reset them in the middle.
             loader._post_connect()
+    return Chip(line, loader)
+
+
+def meet(line: Line, expected: str | None = None) -> Chip:
+    """Find out what answers on the line as it is now, without a reset: it may have changed under a session.
+
+    Raises:
+        As ``connect``.
+    """
+    with _errors_told(line):
+        return Chip(line, _meet(line, ESPLoader(line, line.baudrate), expected, _CONNECT_S))
+
+
+def _meet(line: Line, probe: Any, expected: str | None, seconds: float) -> Any:
+    if not _sync(line, probe, seconds):
+        raise NotAModule(line.url) if line.received else NoContact()
+    return _identify(line, probe, expected)
+
+
+@contextmanager
+def _errors_told(line: Line) -> Iterator[None]:
+    try:
+        yield
     except MANGLED as error:
         raise NoAnswer("detecting the chip") from error
     except PORT_ERRORS as error:
         raise PortLost(line.url) from error
-    return Chip(line, loader)
 
 
 def _enter_download_mode(line: Line, probe: Any, *, long_pulse: bool) -> None:

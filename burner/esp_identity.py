@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from burner.checks import same_module
 from burner.esp import Chip
-from burner.faults import Declined, NoAnswer, Swapped
+from burner.esp_connect import meet
+from burner.faults import NoAnswer, NoContact, NotAModule, Swapped
 from burner.messages import Identity
 
 _READINGS = 3
@@ -28,12 +29,17 @@ def read_identity(chip: Chip, expected: Identity, *, whole: bool = False) -> Ide
 
 
 def _named(chip: Chip, stranger: Identity) -> Identity:
-    """A stranger without an id of its chip is named by its flash too: a MAC alone could never be settled."""
+    """A stranger without an id of its chip is named by its flash too: a MAC alone could never be settled.
+
+    It is met as a newcomer: it does not run the stub that was loaded into the other, and its flash is not attached.
+    """
     if stranger.unique_id is not None or stranger.flash_uid is not None:
         return stranger
     try:
-        return replace(stranger, flash_uid=chip.attach_flash()[1])
-    except (NoAnswer, Declined):
+        newcomer = meet(chip.line, chip.name)
+        flash_uid = newcomer.attach_flash()[1]
+        return replace(stranger, flash_uid=flash_uid) if newcomer.fused_identity() == stranger else stranger
+    except (NoContact, NotAModule, NoAnswer):
         return stranger
 
 

@@ -47,7 +47,7 @@ class SpiRegisters:
 
 
 class FlashStuck(Exception):
-    """The SPI controller did not finish a command."""
+    """The SPI controller did not finish a command, or what it holds was read as two things."""
 
 
 class FlashIds:
@@ -104,7 +104,14 @@ class FlashIds:
         self._write(settings)
         if not any(self._read(at.command) & _START == 0 for _ in range(_LOOKS)):
             raise FlashStuck
-        return [self._read(at.data + offset) for offset in range(0, -(-bits // 8), 4)]
+        words = self._words(bits)
+        # Nothing else on the line would show a flipped bit, and a module by a wrong id would be another one for ever.
+        if words != self._words(bits):
+            raise FlashStuck
+        return words
+
+    def _words(self, bits: int) -> list[int]:
+        return [self._read(self._at.data + offset) for offset in range(0, -(-bits // 8), 4)]
 
 
 def known(data: bytes) -> str | None:

@@ -77,17 +77,25 @@ def order(number: str = "WO-1", *, quantity: int = 2, product: str = PRODUCT, re
     return WorkOrder(number=number, product=product, product_name=product.title(), quantity=quantity, recipe=recipe)
 
 
-def place_recipe(recipes: Path, product: str, version: int, signer: Ed25519PrivateKey) -> Path:
+def place_recipe(
+    recipes: Path,
+    product: str,
+    version: int,
+    signer: Ed25519PrivateKey,
+    *,
+    chip: str = CHIP,
+    firmware_bytes: int | None = None,
+) -> Path:
     """A sound recipe of the product as the platform would have signed it; its folder."""
     room = recipes / product / str(version)
-    make_sample(room, CHIP, product, firmware_bytes=None, with_table=False, seed=version)
+    make_sample(room, chip, product, firmware_bytes=firmware_bytes, with_table=firmware_bytes is not None, seed=version)
     files = [file for file in sorted(room.iterdir()) if file.is_file()]
     body = {
         "v": 1,
         "kind": "recipe",
         "product": product,
         "version": version,
-        "chip": CHIP,
+        "chip": chip,
         "files": [
             {
                 "name": file.name,
@@ -115,8 +123,8 @@ class Template:
         return House(DataFolder(path), self.signer, self.stock)
 
 
-def make_template(path: Path, *, stock: int) -> Template:
-    """A station of a platform elsewhere, with ``stock`` licences of one product, some of another, and both recipes."""
+def make_station(path: Path) -> tuple[Ed25519PrivateKey, Book]:
+    """A station of a platform elsewhere, with the key that signs its recipes and its open book."""
     folder = DataFolder(path)
     folder.make()
     folder.settings.write_text("demo = true\n", encoding="utf-8")
@@ -126,12 +134,18 @@ def make_template(path: Path, *, stock: int) -> Template:
         Enrolment(station=STATION, name="Line 1", url="http://127.0.0.1:9", platform_key=platform_key, has_book=True)
     )
     keys = StationKeys.create(path, KeySources(demo=True))
+    return signer, Book.create(path, station=STATION, keys=keys)
+
+
+def make_template(path: Path, *, stock: int) -> Template:
+    """A station with ``stock`` licences of one product, some of another, and both recipes."""
+    signer, book = make_station(path)
     rows = licences(stock)
-    with Book.create(path, station=STATION, keys=keys) as book:
+    with book:
         book.receive(opened=batch(rows))
         book.receive(opened=batch(licences(4, "b"), product=OTHER_PRODUCT, name="B-2"))
     for product in (PRODUCT, OTHER_PRODUCT):
-        place_recipe(folder.recipes, product, 1, signer)
+        place_recipe(DataFolder(path).recipes, product, 1, signer)
     return Template(path=path, signer=signer, stock=tuple(rows))
 
 

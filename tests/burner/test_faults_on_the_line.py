@@ -119,13 +119,15 @@ def test_a_module_swapped_in_at_any_command_never_passes_for_the_first(chip, run
 
 
 @pytest.mark.parametrize("kind", [FaultKind.SWAP, FaultKind.UNPLUG, FaultKind.REFUSE])
-def test_a_fault_at_any_command_of_a_burn_with_firmware_is_told_as_it_is(kind, run_with, sample):
+def test_a_fault_all_over_a_burn_with_firmware_is_told_as_it_is(kind, run_with, sample):
+    """At every third command; at all of them in the fault matrix."""
     recipe = sample("esp32c3", firmware_bytes=20_000)
     results = at_every_command(
         run_with,
         recipe,
         "esp32c3",
         lambda index, other: Fault(kind=kind, at_command=index, other=other if kind is FaultKind.SWAP else None),
+        step=3,
     )
 
     for aftermath in results:
@@ -133,17 +135,29 @@ def test_a_fault_at_any_command_of_a_burn_with_firmware_is_told_as_it_is(kind, r
         assert aftermath.touched <= aftermath.named
 
 
-def test_silence_and_noise_at_any_command_of_a_burn_with_firmware_are_told_as_they_are(run_with, sample):
-    """Each of the commands has one of them. That an end comes at all is waited for in ``WAIT_S``."""
+def test_silence_and_noise_all_over_a_burn_with_firmware_are_told_as_they_are(run_with, sample):
+    """At every fourth command one of them. That an end comes at all is waited for in ``WAIT_S``."""
     recipe = sample("esp32c3", firmware_bytes=8_000)
     kinds = [FaultKind.SILENT, FaultKind.LOST_REPLY, FaultKind.FLIP]
     results = at_every_command(
-        run_with, recipe, "esp32c3", lambda index, _: Fault(kind=kinds[index % 3], at_command=index, byte=8)
+        run_with, recipe, "esp32c3", lambda index, _: Fault(kind=kinds[index % 3], at_command=index, byte=8), step=4
     )
 
     for aftermath in results:
         check_truth(aftermath)
     assert {each.burned for each in results} == {MAC, None}
+
+
+def test_a_stranger_in_the_place_of_a_module_with_a_stub_is_named_by_its_flash(run_with, sample):
+    """It does not run the stub, and where its chip has no id its address alone could never be settled."""
+    recipe = sample("esp32", firmware_bytes=8_000)
+    _, ops = run_with(recipe, "esp32", None)
+    last = len(ops) - ops[::-1].index(Op.FLASH_DEFL_DATA)
+    aftermath, _ = run_with(recipe, "esp32", lambda other: Fault(kind=FaultKind.SWAP, at_command=last, other=other))
+
+    strangers = [each for each in aftermath.end.seen if each.mac == OTHER]
+    assert strangers
+    assert {each.flash_uid for each in strangers} == {derived(OTHER, chip="esp32").flash_uid}
 
 
 def test_a_fault_after_the_read_back_leaves_nothing_uncertain_on_a_chip_without_an_id(run_with, sample):
@@ -172,17 +186,15 @@ def test_a_module_unplugged_at_any_command_is_told_as_it_is(chip, run_with, samp
 
 
 @pytest.mark.parametrize("byte", [4, 8])
-def test_a_flipped_bit_at_any_command_never_makes_a_false_pass(byte, run_with, sample):
+def test_a_flipped_bit_at_any_command_never_makes_a_false_pass_or_another_module(byte, run_with, sample):
     results = at_every_command(
-        run_with,
-        sample("esp32"),
-        "esp32",
-        lambda index, _: Fault(kind=FaultKind.FLIP, at_command=index, byte=byte),
-        step=2,
+        run_with, sample("esp32"), "esp32", lambda index, _: Fault(kind=FaultKind.FLIP, at_command=index, byte=byte)
     )
 
     for aftermath in results:
         check_truth(aftermath)
+    found = {each.identity for aftermath in results for each in aftermath.said if isinstance(each, ModuleFound)}
+    assert {(each.mac, each.flash_uid) for each in found} == {(MAC, derived(MAC, chip="esp32").flash_uid)}
 
 
 def test_a_lost_acknowledgement_is_settled_by_reading_and_never_by_sending_again(run_with, sample):

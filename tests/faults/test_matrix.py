@@ -1,0 +1,37 @@
+"""A sample of the fault matrix with every change, all chips and faults in it; the whole: ``build check faults``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from burner.recipe.samples import SAMPLE_CHIPS
+from tests.faults.matrix import Share, be_quiet, run_share
+
+# A prime, so that each kind of fault is met by the way, at commands all over the burn.
+STEP = 97
+
+SHARES = [
+    Share(chip=chip, has_firmware=has_firmware, first=11 * number, step=STEP)
+    for number, (chip, has_firmware) in enumerate((chip, each) for chip in SAMPLE_CHIPS for each in (False, True))
+]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    be_quiet()
+    yield
+    logging.disable(logging.NOTSET)
+    structlog.reset_defaults()
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("share", SHARES, ids=lambda share: share.name)
+def test_after_a_fault_at_any_command_book_and_flash_chips_agree(share: Share) -> None:
+    tally = run_share(share)
+    assert tally.broken == []
+    assert tally.cells > tally.commands[share.name] * 8 // STEP
+    assert tally.outcomes["PASS"] > 0
