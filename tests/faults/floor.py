@@ -31,6 +31,7 @@ from burner.messages import (
     decode,
     encode,
 )
+from burner.ports import PortWatch, system_ports
 from burner.slot import Slot
 from burner.virtual.fixture import VirtualFixture
 from burner.virtual.module import VirtualModule
@@ -239,6 +240,7 @@ class InProcess:
     def __init__(self, _folder: DataFolder, receive: Receive) -> None:
         self._receive = receive
         self._store = FrameStore()
+        self._ports = PortWatch(system_ports())
         self._slots: dict[int, Slot] = {}
 
     def start(self) -> None:
@@ -248,7 +250,7 @@ class InProcess:
     def send(self, message: Message) -> None:
         sent = decode(encode(message))
         if isinstance(sent, OpenSlot):
-            self._slots[sent.slot] = Slot(sent, self._store, self._said, poll_s=_POLL_S)
+            self._slots[sent.slot] = Slot(sent, self._store, self._said, self._ports, poll_s=_POLL_S)
             self._slots[sent.slot].start()
         elif (slot := self._slots.get(getattr(sent, "slot", 0))) is not None:
             slot.post(sent)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import structlog
 
 from burner.recipe.samples import SAMPLE_CHIPS
-from tests.faults.matrix import Share, be_quiet, run_share
+from tests.faults.matrix import FAULTS, Share, be_quiet, run_share
 
 # A prime, so that each kind of fault is met by the way, at commands all over the burn.
 STEP = 97
@@ -28,10 +29,12 @@ def quiet() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize("share", SHARES, ids=lambda share: share.name)
-def test_after_a_fault_at_any_command_book_and_flash_chips_agree(share: Share) -> None:
-    tally = run_share(share)
-    assert tally.broken == []
-    assert tally.cells > tally.commands[share.name] * 8 // STEP
-    assert tally.outcomes["PASS"] > 0
+@pytest.mark.timeout(180)
+def test_after_a_fault_at_any_command_book_and_flash_chips_agree() -> None:
+    """All chips and products at once: most of the time goes by in waiting for modules that say nothing."""
+    with ThreadPoolExecutor(len(SHARES)) as pool:
+        tallies = dict(zip(SHARES, pool.map(run_share, SHARES), strict=True))
+    for share, tally in tallies.items():
+        assert tally.broken == []
+        assert tally.cells > tally.commands[share.name] * len(FAULTS) // STEP
+        assert tally.outcomes["PASS"] > 0
