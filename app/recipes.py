@@ -21,7 +21,8 @@ class Recipes:
     """The folder ``recipes/<product>/<version>/``; each holds the signed manifest and the files that it names."""
 
     def __init__(self, folder: Path, platform_key: Ed25519PublicKey) -> None:
-        self._folder = folder
+        # The burner works in a folder of its own.
+        self._folder = folder.absolute()
         self._key = platform_key
         self._trusted: dict[tuple[str, int], Path] = {}
 

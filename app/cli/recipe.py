@@ -22,12 +22,18 @@ def new(
     from_idf: Annotated[
         Path | None, typer.Option("--from-idf", metavar="BUILD_DIR", help="Take it over from an ESP-IDF build.")
     ] = None,
+    serial_cli: Annotated[
+        bool, typer.Option("--serial-cli", help="For modules that already run firmware with a serial command line.")
+    ] = False,
 ) -> None:
     """Write a commented recipe into a new folder."""
     from burner.recipe.idf import from_idf as take_over
-    from burner.recipe.new import write_template
+    from burner.recipe.new import write_command_line_template, write_template
 
-    file = take_over(from_idf, folder) if from_idf else write_template(folder)
+    if serial_cli and from_idf:
+        raise NeedsPerson("E-NEW-RECIPE")
+    template = write_command_line_template if serial_cli else write_template
+    file = take_over(from_idf, folder) if from_idf else template(folder)
     put(f"{file} is written; look through it, then run: kiln recipe check {file}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from burner.recipe.writing import FileLine, RecipeText, write_recipe
+from burner.recipe.writing import COMMAND_LINE_TEXT, FileLine, RecipeText, write_recipe
 
 _REMARKS = (
     "Put the .bin files of the build beside this file and correct chip, flash size, offsets and hashes below.",
@@ -12,6 +12,16 @@ _REMARKS = (
     "For modules that already have their firmware leave every [[image]] out: only the licence is written then,",
     "and [partition_table] is what a module must hold. Without [partition_table] give offset and size under [licence].",
 )
+
+
+def write_command_line_template(folder: Path) -> Path:
+    """The same for modules that already run firmware with a serial command line; it is whole as it is.
+
+    Raises:
+        NeedsPerson: there is a recipe already.
+        EnvironmentFailed: it could not be written.
+    """
+    return write_recipe(folder, COMMAND_LINE_TEXT)
 
 
 def write_template(folder: Path) -> Path:

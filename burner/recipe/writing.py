@@ -78,18 +78,36 @@ class RecipeText:
         )
 
 
-_TAIL = """\
-[security]
-allow = []             # may hold "secure_boot" and "flash_encryption_development"
-
-[write]
-skip_equal_regions = true   # what the flash already holds is not written again
+_BOOT = """\
 
 # A module passes only when it was seen to boot: a part of a line that its firmware says, and within how many seconds.
 # [boot]
 # expect = "app_main"
 # within_s = 10
 """
+
+COMMAND_LINE_TEXT = f"""\
+# What Kiln burns into modules that already run their firmware, over its serial command line (prompt `tuya>`).
+# Nothing but the licence is written. `kiln recipe check` says whether it holds together.
+
+[recipe]
+format = 1
+product = "My product"
+chip = "esp32c3"
+writer = "tuya-cli"
+
+[licence]
+store = "kv"           # the key-value store; "otp" is one-time memory, which takes one licence for ever
+{_BOOT}# A reset line restarts it; over a plain socket there is none, and a recipe with [boot] is refused there.
+"""
+
+_TAIL = f"""\
+[security]
+allow = []             # may hold "secure_boot" and "flash_encryption_development"
+
+[write]
+skip_equal_regions = true   # what the flash already holds is not written again
+{_BOOT}"""
 
 
 def _image(line: FileLine) -> str:

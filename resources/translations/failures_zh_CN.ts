@@ -1544,6 +1544,16 @@
         <translation>删除它，或在 [recipe] 下写 `writer = &quot;esp&quot;`。</translation>
     </message>
     <message>
+        <source>A recipe is taken over from a build, or is for a serial command line, not both.</source>
+        <extracomment>E-NEW-RECIPE</extracomment>
+        <translation>配方可以取自一次构建，或用于串口命令行，但不能两者兼有。</translation>
+    </message>
+    <message>
+        <source>Give --from-idf or --serial-cli.</source>
+        <extracomment>E-NEW-RECIPE</extracomment>
+        <translation>请给出 --from-idf 或 --serial-cli。</translation>
+    </message>
+    <message>
         <source>{found} is no security state that a recipe can allow.</source>
         <extracomment>E-RECIPE-SECURITY</extracomment>
         <translation>{found} 不是配方可允许的安全状态。</translation>

@@ -79,3 +79,12 @@ def test_all_recipes_are_listed_by_product_and_version(house: House, recipes: Re
         place_recipe(house.folder.recipes, PRODUCT, version, house.signer)
     found = [(each.product, each.version) for each in recipes.manifests()]
     assert found == [(PRODUCT, 1), (PRODUCT, 2), (PRODUCT, 10), (OTHER_PRODUCT, 1)]
+
+
+def test_a_recipe_of_a_folder_named_from_here_is_found_from_anywhere(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The burner works in another folder than whoever called Kiln."""
+    monkeypatch.chdir(house.folder.path)
+    named = Recipes(house.folder.recipes.relative_to(house.folder.path), house.signer.public_key())
+    assert named.path(PRODUCT, 1) == house.folder.recipes / PRODUCT / "1" / "recipe.toml"
