@@ -68,6 +68,13 @@ def on_module(tx: Connection, seen: Sighting) -> Row[Any] | None:
     return next(rows, None)
 
 
+def new_row(seen: Sighting) -> dict[str, Any]:
+    """All columns of a live binding that nothing speaks against."""
+    row = _row(seen.issuer, seen.licence, seen.module.text, seen.module.mac)
+    facts = {"station": seen.station, "burn": seen.burn, "confirmed": seen.confirmed}
+    return row | facts | {"since": utc_now()}
+
+
 def bind(tx: Connection, seen: Sighting, *, live: bool = True) -> None:
     """Notes the sighting; a live one ends every other live binding of the licence."""
     mine = _same(tx, seen)

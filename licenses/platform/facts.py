@@ -17,6 +17,7 @@ from licenses.platform import bindings, conflicts, freezes, licences, notices, r
 from licenses.platform.bindings import Sighting
 from licenses.platform.ids import new_id
 from licenses.platform.licences import Verb
+from licenses.platform.memory import Memory
 from licenses.platform.schema import burn
 from licenses.platform.told import Told
 from licenses.words import ModuleId, PlatformState
@@ -29,6 +30,7 @@ class Telling:
     station: Row[Any]
     told: Told
     received_at: datetime
+    memory: Memory
 
     @property
     def issuer(self) -> str:
@@ -50,8 +52,13 @@ class Telling:
 
 def apply(tx: Connection, telling: Telling) -> str | None:
     """Books what the event means; the kind of conflict that it makes, if any. Other kinds mean nothing here."""
-    project = _PROJECTIONS.get(telling.told.kind)
-    return project(tx, telling) if project else None
+    kind = telling.told.kind
+    project = _PROJECTIONS.get(kind)
+    if project is None:
+        return None
+    if kind not in _LOOKED_AHEAD:
+        telling.memory.settle()
+    return project(tx, telling)
 
 
 def apply_branch(tx: Connection, telling: Telling) -> str | None:
@@ -62,6 +69,12 @@ def apply_branch(tx: Connection, telling: Telling) -> str | None:
 
 
 def _burned(tx: Connection, telling: Telling) -> str | None:
+    uuid, module = telling.told.text("licence"), telling.told.module
+    row = telling.memory.licence(uuid) if uuid else None
+    if row is not None and module is not None and telling.memory.burns_plainly(row, module):
+        telling.memory.burned(row, module, telling.told.text("burn"))
+        return None
+    telling.memory.settle()
     return _put_on_module(tx, telling, licences.BURN, confirmed=True)
 
 
@@ -98,9 +111,9 @@ def _was_superseded_there(tx: Connection, telling: Telling, row: Row[Any], seen:
 
 def _writing(tx: Connection, telling: Telling) -> str | None:
     """A licence of a lot that the station itself had frozen must not have been handed over."""
-    row = _licence(tx, telling)
-    fresh = telling.told.data.get("before") == "reserved"
-    if row is None or not fresh or not freezes.has_journalled(tx, telling.station, row.lot):
+    uuid, fresh = telling.told.text("licence"), telling.told.data.get("before") == "reserved"
+    row = telling.memory.licence(uuid) if uuid and fresh else None
+    if row is None or not telling.memory.is_frozen(row.lot):
         return None
     return _clash(tx, telling, "burned_while_frozen", row, _standing(row))
 
@@ -211,32 +224,33 @@ def _burn_ended(tx: Connection, telling: Telling) -> str | None:
     """Counts a burn, once for ever by its id."""
     told = telling.told
     name = str(told.text("burn"))
-    known = tx.execute(select(burn).where(burn.c.issuer == telling.issuer, burn.c.burn == name)).one_or_none()
-    if known is not None:
+    if not telling.memory.is_new_burn(name):
+        telling.memory.settle()
+        known = tx.execute(select(burn).where(burn.c.issuer == telling.issuer, burn.c.burn == name)).one()
         return _burn_again(tx, telling, known)
     module = told.module
-    tx.execute(
-        burn.insert().values(
-            issuer=telling.issuer,
-            burn=name,
-            id=new_id("burn"),
-            station=telling.station.id,
-            organisation=telling.station.organisation,
-            epoch=told.epoch,
-            seq=told.seq,
-            at=told.at,
-            received_at=telling.received_at,
-            slot=told.event.get("slot"),
-            actor=told.text("actor"),
-            work_order=told.text("work_order"),
-            licence=told.text("licence"),
-            module=told.text("module"),
-            mac=module.mac if module else None,
-            outcome=told.datum("outcome", longest=16),
-            code=told.datum("code"),
-            seconds=told.seconds(),
-            product=told.datum("product"),
-        )
+    telling.memory.count_burn(
+        {
+            "issuer": telling.issuer,
+            "burn": name,
+            "id": new_id("burn"),
+            "station": telling.station.id,
+            "organisation": telling.station.organisation,
+            "epoch": told.epoch,
+            "seq": told.seq,
+            "at": told.at,
+            "received_at": telling.received_at,
+            "slot": told.event.get("slot"),
+            "actor": told.text("actor"),
+            "work_order": told.text("work_order"),
+            "licence": told.text("licence"),
+            "module": told.text("module"),
+            "mac": module.mac if module else None,
+            "outcome": told.datum("outcome", longest=16),
+            "code": told.datum("code"),
+            "seconds": told.seconds(),
+            "product": told.datum("product"),
+        }
     )
     return None
 
@@ -253,6 +267,9 @@ def _burn_again(tx: Connection, telling: Telling, known: Row[Any]) -> str | None
     first = {name: known._mapping[name] for name in ("station", "epoch", "seq", "licence", "module", "burn")}
     return _clash(tx, telling, "burn_twice", _licence(tx, telling), first)
 
+
+_LOOKED_AHEAD = frozenset({Kind.WRITING, Kind.BURNED, Kind.BURN_ENDED})
+"""What pages are full of: it is looked up and written page by page."""
 
 _PROJECTIONS: Mapping[str, Callable[[Connection, Telling], str | None]] = {
     Kind.BURNED: _burned,

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from licenses.journal import GENESIS, Kind, chain
+from licenses.journal import GENESIS, Kind
 from licenses.platform import conflicts, facts, licences, told
 from licenses.platform.facts import Telling
 from licenses.platform.ids import utc_now
+from licenses.platform.memory import Memory
 from licenses.platform.schema import branch_event, burn, event_detail, event_name, station
 from licenses.platform.told import Told
 from licenses.words import Outcome
@@ -86,6 +87,7 @@ class _Page:
         self._epoch, self._seq, self._hash = who.epoch, who.seq, who.hash
         self.items = [(item, told.read(item)) for item in events]
         self._known = self._names([event for _item, event in self.items if event])
+        self._memory = Memory(tx, who, [event for _item, event in self.items if event])
         self._names_new: list[dict[str, Any]] = []
         self._details: list[dict[str, Any]] = []
 
@@ -100,6 +102,7 @@ class _Page:
 
     def close(self, head: Mapping[str, Any] | None) -> None:
         """Stores the events and moves the cursor."""
+        self._memory.settle()
         if self._names_new:
             self._tx.execute(event_name.insert(), self._names_new)
             self._tx.execute(event_detail.insert(), self._details)
@@ -132,7 +135,7 @@ class _Page:
         following = item.epoch == self._epoch and item.seq == self._seq + 1
         if not following and self._hash != GENESIS and item.epoch <= self._epoch:
             return False
-        return any(chain(previous, item.event) == item.hash for previous in self._previous(item, following))
+        return any(item.follows(previous) for previous in self._previous(item, following))
 
     def _previous(self, item: Told, following: bool) -> list[bytes]:
         if following or self._hash == GENESIS:
@@ -176,7 +179,7 @@ class _Page:
         conflicts.note(self._tx, self._who, item, kind="fork", lot=None, first=first, second=second, found_at=self._now)
 
     def _telling(self, item: Told) -> Telling:
-        return Telling(station=self._who, told=item, received_at=self._now)
+        return Telling(station=self._who, told=item, received_at=self._now, memory=self._memory)
 
     def _names(self, items: Sequence[Told]) -> dict[tuple[int, int], bytes]:
         """The hashes of those names of this page that the platform knows already."""

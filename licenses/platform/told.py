@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,6 +43,10 @@ class Told:
     event: Mapping[str, Any]
     body: str
 
+    def follows(self, previous: bytes) -> bool:
+        """Whether its hash chains it behind the event with the hash ``previous``."""
+        return hashlib.sha256(previous + self.body.encode()).digest() == self.hash
+
     @property
     def name(self) -> tuple[int, int]:
         return self.epoch, self.seq
@@ -63,6 +68,11 @@ class Told:
     def module(self) -> ModuleId | None:
         text = self.event.get("module")
         return ModuleId.parse(text) if text else None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether its fields have the shapes that their meaning needs."""
+        return fault(self, str(self.event.get("station"))) is None
 
     def text(self, name: str) -> str | None:
         value = self.event.get(name)
