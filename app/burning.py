@@ -85,6 +85,7 @@ class Burning:
         self.job: Job | None = None
         self.missing: KilnError = NeedsPerson("E-NO-JOB")
         self._unbooked_ends: list[tuple[int, BurnUnderway, BurnEnd]] = []
+        self.serials_wanted = False
         self.actor: str | None = None
         self.shift: str | None = None
 
@@ -100,7 +101,10 @@ class Burning:
         return len(self._burns)
 
     def begin(self, slot: int) -> None:
-        """Examines the module in the slot; without a job or its recipe the slot says what is missing."""
+        """Examines the module in the slot; without a job or its recipe the slot says what is missing.
+
+        A serial number that waits in the slot is this burn's, and nobody else's after it.
+        """
         if slot in self._burns:
             return
         if self.job is None:
@@ -111,9 +115,22 @@ class Burning:
         except KilnError as error:
             self._board.lacks(slot, error.code, texts(error.facts))
             return
-        burn = self._burns[slot] = BurnUnderway(job=self.job)
+        burn = BurnUnderway(job=self.job, serial=self._board.serial(slot))
+        if burn.serial is not None and not self._use_serial(slot, burn, burn.serial):
+            return
+        self._burns[slot] = burn
         self._board.running(slot, Phase.CHECKING)
+        self._board.disarm(slot)
         self._link.send(Examine(slot=slot, burn=burn.id, mode=Mode.BURN, recipe=str(recipe)))
+
+    def _use_serial(self, slot: int, burn: BurnUnderway, number: str) -> bool:
+        try:
+            self._book.use_serial(number=number, ctx=self._context(slot, burn))
+        except KilnError as error:
+            self._board.disarm(slot)
+            self._board.lacks(slot, error.code, texts(error.facts))
+            return False
+        return True
 
     def cancel(self, slot: int) -> None:
         """A person stops the burn; the burner answers with ``Stopped`` or, too late, with the read-back."""
@@ -175,6 +192,8 @@ class Burning:
                 self._leave(slot, burn)
             case Decision.BURN if self._settle_only:
                 self._unwritten(slot, burn, "E-NOT-UNCERTAIN", {"mac": burn.module.mac})
+            case Decision.BURN if self.serials_wanted and burn.serial is None:
+                self._unwritten(slot, burn, "E-SERIAL-WANTED", {})
             case Decision.BURN:
                 self._reserve(slot, burn)
             case Decision.REFUSE:

@@ -21,11 +21,12 @@ from app.folder import DataFolder
 from app.live_strip import LiveStrip
 from app.losses import HUB_CODE, Losses
 from app.orders import WorkOrders
+from app.serials import Serials, slot_of
 from app.settings import SlotSetting, check_slots
 from app.slots import SlotBoard
 from app.station import Station
 from app.underway import Job
-from app.views import Changed, CountersView, Listener, SlotView, StripView, WorkOrderChoice
+from app.views import RESULTS, Changed, CountersView, Listener, Phase, SlotView, StripView, WorkOrderChoice
 from burner.messages import CloseSlot, Hello, Message, OpenSlot, Presence, SlotChanged, SlotCondition, WriterKind
 from licenses.book import Context
 from licenses.words import Outcome
@@ -82,6 +83,9 @@ class Fixture:
             station.book, self._link, self._board, station.recipes, self._burn_finished, settle_only=settle_only
         )
         self._orders = WorkOrders(station)
+        pattern = "" if unattended else station.settings.serial_pattern
+        self._serials = Serials(pattern, station.settings.panel, self._board)
+        self._burning.serials_wanted = self._serials.wanted
         self._ready = threading.Event()
         self._silence_s = silence_s
         self._start_s = start_s
@@ -172,7 +176,7 @@ class Fixture:
         return self._notice
 
     def start(self, slot: int) -> None:
-        self._queue.put(lambda: self._start_slot(slot))
+        self._queue.put(lambda: self._press_start(slot))
 
     def acknowledge(self, slot: int) -> None:
         self._queue.put(lambda: self._acknowledge(slot))
@@ -198,11 +202,32 @@ class Fixture:
         return None
 
     def scanned(self, text: str) -> str | None:
-        """A work order's number makes it active; nothing else is known here yet."""
+        """A work order, the red bin, the label of a slot, or a serial number."""
         text = text.strip()
         if any(order.number == text for order in self._orders.choices()):
             return self.choose_work_order(text)
+        if text == self._station.settings.red_bin:
+            return self._red_bin()
+        if (slot := slot_of(text)) is not None and slot in self._board:
+            self._queue.put(lambda: self._press(slot))
+            return None
+        if self._serials.fits(text):
+            return self._serial(text)
         return str(NeedsPerson("E-SCAN", text=text[:40]))
+
+    def _red_bin(self) -> str | None:
+        """The module in the person's hand is in the red bin: its slot is free."""
+        slot = self._board.in_hand()
+        if slot is None:
+            return str(NeedsPerson("E-RED-BIN"))
+        self.acknowledge(slot)
+        return None
+
+    def _serial(self, number: str) -> str | None:
+        if self._station.book.serial_is_used(number=number):
+            return str(NeedsPerson("E-SERIAL-USED", serial=number))
+        self._queue.put(lambda: self._arm(number))
+        return None
 
     # ---- the loop -------------------------------------------------------------------------------------
 
@@ -331,7 +356,7 @@ class Fixture:
 
     # ---- slots and jobs -------------------------------------------------------------------------------
 
-    def _start_slot(self, slot: int) -> None:
+    def _start_slot(self, slot: int, *, by_hand: bool = False) -> None:
         if self._closing or self._no_more or slot not in self._board:
             return
         if self._burning.busy(slot) or not self._board.may_start(slot):
@@ -339,8 +364,40 @@ class Fixture:
         self._find_job()
         if self._all_begun:
             self._waiting.add(slot)
+        elif self._lacks_serial(slot) and not by_hand:
+            self._board.wants_serial(slot)
         else:
             self._burning.begin(slot)
+
+    def _lacks_serial(self, slot: int) -> bool:
+        """A module whose licence is uncertain has its number from the burn before."""
+        waits = self._board[slot].phase is Phase.UNCERTAIN
+        return self._serials.wanted and not waits and self._board.serial(slot) is None
+
+    def _press(self, slot: int) -> None:
+        """The label of a slot was scanned: the same as its key."""
+        if self._board[slot].phase in RESULTS:
+            self._acknowledge(slot)
+        else:
+            self._press_start(slot)
+
+    def _press_start(self, slot: int) -> None:
+        """A person says which slot the number is for, or that a module is in it."""
+        armed = self._serials.press(slot)
+        if not armed or self._has_module(slot):
+            self._start_slot(slot, by_hand=True)
+
+    def _arm(self, number: str) -> None:
+        slot = self._serials.take(number)
+        if slot is None:
+            self._notice = str(NeedsPerson("E-SERIAL-SCANNED", serial=number))
+            self._tell(Changed.NOTICE, None)
+        elif self._board.condition(slot) is SlotCondition.PRESENT:
+            self._start_slot(slot)
+
+    def _has_module(self, slot: int) -> bool:
+        blind = self._slots[slot].presence is Presence.MANUAL
+        return blind or self._board.condition(slot) is SlotCondition.PRESENT
 
     @property
     def _all_begun(self) -> bool:

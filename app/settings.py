@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ class Settings:
 
     ``product`` is burned when no work order is active. ``theme`` is ``light``, ``dark`` or ``system``; ``language`` an
     ISO code or ``system``. ``demo`` marks a folder whose keys are the throw-away ones.
+    ``red_bin`` is the code on the red bin. ``serial_pattern`` is the regular expression that serial numbers fit (none:
+    modules have none), ``panel`` the slots in the order in which the numbers of a panel are scanned.
     """
 
     name: str = "Station 1"
@@ -45,6 +48,10 @@ class Settings:
     language: str = "system"
     baud: int = 921_600
     demo: bool = False
+    sounds: bool = True
+    red_bin: str = "RED-BIN"
+    serial_pattern: str = ""
+    panel: tuple[int, ...] = ()
 
 
 _KEYS: Mapping[str, type] = {
@@ -55,6 +62,9 @@ _KEYS: Mapping[str, type] = {
     "language": str,
     "baud": int,
     "demo": bool,
+    "sounds": bool,
+    "red_bin": str,
+    "serial_pattern": str,
 }
 
 
@@ -103,6 +113,8 @@ def _check_ranges(settings: Settings, where: str) -> None:
         "name must not be empty": not settings.name.strip(),
         "tokens_low must not be negative": settings.tokens_low < 0,
         f"baud must be at least {LEAST_BAUD}": settings.baud < LEAST_BAUD,
+        "red_bin must not be empty": not settings.red_bin.strip(),
+        "serial_pattern is no regular expression": not _is_pattern(settings.serial_pattern),
         f"theme must be one of {', '.join(sorted(THEMES))}": settings.theme not in THEMES,
     }
     for why in (why for why, is_wrong in wrong.items() if is_wrong):
@@ -114,6 +126,8 @@ def _from_table(file: Path, table: Mapping[str, Any]) -> Settings:
     for key, value in table.items():
         if key == "slot":
             values["slots"] = _slots(file, value)
+        elif key == "panel":
+            values["panel"] = _panel(file, value)
         elif key not in _KEYS:
             raise NeedsPerson("E-SETTINGS", file=str(file), why=f"{key} is no setting")
         elif type(value) is not _KEYS[key]:
@@ -121,6 +135,21 @@ def _from_table(file: Path, table: Mapping[str, Any]) -> Settings:
         else:
             values[key] = value
     return Settings(**values)
+
+
+def _panel(file: Path, numbers: Any) -> tuple[int, ...]:
+    whole = isinstance(numbers, list) and all(type(each) is int and 1 <= each <= MAX_SLOTS for each in numbers)
+    if not whole or len(set(numbers)) < len(numbers):
+        raise NeedsPerson("E-SETTINGS", file=str(file), why="panel is a list of slot numbers, each once")
+    return tuple(numbers)
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def _slots(file: Path, rows: Any) -> tuple[SlotSetting, ...]:

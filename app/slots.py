@@ -47,6 +47,7 @@ class SlotBoard:
         self._lacking: set[int] = set()
         self._held: dict[int, SlotView] = {}
         self._taken_out: list[int] = []
+        self._serials: dict[int, str] = {}
 
     def views(self) -> tuple[SlotView, ...]:
         return tuple(self._views.values())
@@ -135,6 +136,42 @@ class SlotBoard:
         waits = self._conditions[slot] in {SlotCondition.EMPTY, SlotCondition.PRESENT}
         self._fresh(slot, Phase.INSERT if waits else Phase.OPENING)
 
+    # ---- serial numbers ---------------------------------------------------------------------------------
+
+    def may_be_armed(self, slot: int) -> bool:
+        """A serial number may be given to the slot: nothing runs there, no result waits, and it has none yet."""
+        view = self._views.get(slot)
+        return (
+            view is not None
+            and slot not in self._serials
+            and view.phase not in _RUNS
+            and not view.needs_acknowledgement
+            and view.phase is not Phase.CLOSED
+        )
+
+    def has_serial(self, number: str) -> bool:
+        """Some slot waits with this number."""
+        return number in self._serials.values()
+
+    def serial(self, slot: int) -> str | None:
+        """The number that waits in the slot for its module."""
+        return self._serials.get(slot)
+
+    def arm(self, slot: int, number: str) -> None:
+        """The next module of the slot has this serial number."""
+        self._serials[slot] = number
+        view = self._views[slot]
+        if view.phase is Phase.INSERT:
+            self._put(replace(view, serial=number, wants_serial=False))
+
+    def disarm(self, slot: int) -> None:
+        """Its burn has begun: the next module has another one."""
+        self._serials.pop(slot, None)
+
+    def wants_serial(self, slot: int) -> None:
+        """A module is in the slot, and nobody has scanned its number yet."""
+        self._put(SlotView(number=slot, url=self._views[slot].url, phase=Phase.INSERT, wants_serial=True))
+
     # ---- the burn -------------------------------------------------------------------------------------
 
     def running(self, slot: int, phase: Phase) -> None:
@@ -143,7 +180,8 @@ class SlotBoard:
             if view.needs_acknowledgement:
                 self._held[slot] = view
             began = datetime.now(UTC)
-            self._put(SlotView(number=slot, url=view.url, phase=phase, progress=0.0, started_at=began))
+            fresh = SlotView(number=slot, url=view.url, phase=phase, progress=0.0, started_at=began)
+            self._put(replace(fresh, serial=self.serial(slot)))
         else:
             self._put(replace(view, phase=phase))
 
@@ -174,6 +212,7 @@ class SlotBoard:
                 phase=Phase.PASS,
                 mac=view.mac,
                 uuid_tail=view.uuid_tail,
+                serial=view.serial,
                 progress=1.0,
                 seconds=seconds,
                 needs_acknowledgement=slot in self._blind and not self._unattended,
@@ -214,6 +253,7 @@ class SlotBoard:
             phase=phase,
             mac=view.mac,
             uuid_tail=view.uuid_tail if phase is Phase.UNCERTAIN else None,
+            serial=view.serial,
             seconds=seconds,
             code=code,
             facts=tuple(sorted(facts.items())),
@@ -239,7 +279,9 @@ class SlotBoard:
             self.back_to_waiting(slot)
             return
         awaits_start = phase is Phase.INSERT and slot in self._blind
-        self._put(SlotView(number=slot, url=self._views[slot].url, phase=phase, awaits_start=awaits_start))
+        serial = self.serial(slot) if phase is Phase.INSERT else None
+        url = self._views[slot].url
+        self._put(SlotView(number=slot, url=url, phase=phase, awaits_start=awaits_start, serial=serial))
 
     def _put(self, view: SlotView) -> None:
         self._lacking.discard(view.number)

@@ -37,6 +37,7 @@ class BurnUnderway:
     heard: float = field(default_factory=time.monotonic)
     module: ModuleId | None = None
     chip: str | None = None
+    serial: str | None = None
     uuid: str | None = None
     seen: tuple[ModuleId, ...] = ()
     again: bool = False

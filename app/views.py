@@ -29,6 +29,9 @@ class Phase(StrEnum):
     ABORTED = "aborted"
 
 
+RESULTS = frozenset({Phase.PASS, Phase.FAIL, Phase.ERROR, Phase.UNCERTAIN, Phase.ABORTED})
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlotView:
     """One tile. ``progress`` is 0.0 to 1.0 or None; ``code`` is a row of the failure table.
@@ -36,6 +39,7 @@ class SlotView:
     ``sentence`` and ``action`` are English texts of the failure table, already filled with their facts; the window
     looks their translation up by ``code`` and ``facts``. ``needs_acknowledgement`` holds the slot until a key or scan.
     ``awaits_start`` marks an empty slot that cannot see its module, or that a serial number armed: a key starts it.
+    ``serial`` is the module's serial number; ``wants_serial`` marks a module that waits until its own is scanned.
     ``started_at`` is set while a burn runs, ``seconds`` and ``ended_at`` when it is over.
     """
 
@@ -52,6 +56,8 @@ class SlotView:
     action: str = ""
     needs_acknowledgement: bool = False
     awaits_start: bool = False
+    serial: str | None = None
+    wants_serial: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None
 

@@ -51,6 +51,7 @@ class Kind:
     lot.thawed           lot
     work_order.opened    number, product, recipe, quantity
     work_order.closed    number, passed
+    serial.used          serial (the number that the burn's module carries)
     ==================== ======================================================================
     """
 
@@ -80,6 +81,7 @@ class Kind:
     LOT_THAWED = "lot.thawed"
     WORK_ORDER_OPENED = "work_order.opened"
     WORK_ORDER_CLOSED = "work_order.closed"
+    SERIAL_USED = "serial.used"
 
 
 @dataclass(frozen=True, kw_only=True)

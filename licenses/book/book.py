@@ -16,6 +16,7 @@ from licenses.book import (
     moves,
     opening,
     sealing,
+    serials,
     sightings,
     standing,
     store,
@@ -308,6 +309,15 @@ class Book(Exchange):
             raise NeedsPerson("E-BOOK-REASON")
         with self._change() as change:
             licences.unmark(change, licences.get(change, uuid), reason, ctx)
+
+    def use_serial(self, *, number: str, ctx: Context) -> None:
+        """Gives a serial number to the burn of ``ctx``, for good.
+
+        Raises:
+            NeedsPerson: it was used before.
+        """
+        with self._change() as change:
+            serials.use(change, number, ctx)
 
     # ---- work orders ------------------------------------------------------------------------------------
 

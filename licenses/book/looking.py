@@ -10,7 +10,19 @@ from typing import Any, Self
 
 from sqlalchemy import Engine
 
-from licenses.book import batches, burns, head, journal, licences, modules, standing, store, verify, work_orders
+from licenses.book import (
+    batches,
+    burns,
+    head,
+    journal,
+    licences,
+    modules,
+    serials,
+    standing,
+    store,
+    verify,
+    work_orders,
+)
 from licenses.book.records import (
     Answer,
     BurnRow,
@@ -178,6 +190,11 @@ class Looking:
         """The last event that the platform has answered; None before the first."""
         with self._look() as queries:
             return journal.cursor(queries)
+
+    def serial_is_used(self, *, number: str) -> bool:
+        """Whether a burn had this serial number, whatever became of it."""
+        with self._look() as queries:
+            return serials.is_used(queries, number)
 
     def waiting(self) -> int:
         """Events that the platform has not answered yet."""

@@ -2214,9 +2214,9 @@
         <translation>代码 {text} 在这里没有对应内容。</translation>
     </message>
     <message>
-        <source>Scan a work order or a slot.</source>
+        <source>Scan a work order, a slot's label or the red bin.</source>
         <extracomment>E-SCAN</extracomment>
-        <translation>请扫描工单或槽位。</translation>
+        <translation>请扫描工单、槽位标签或红色料箱。</translation>
     </message>
     <message>
         <source>The station was stopped.</source>
@@ -2472,6 +2472,46 @@
         <source>Check the printer or the place of the file, then print again.</source>
         <extracomment>E-PRINT</extracomment>
         <translation>请检查打印机或文件位置，然后重新打印。</translation>
+    </message>
+    <message>
+        <source>No bad module was taken out of its slot.</source>
+        <extracomment>E-RED-BIN</extracomment>
+        <translation>没有不良模组从槽位中取出。</translation>
+    </message>
+    <message>
+        <source>Take it out and scan the red bin again, or press the slot's number.</source>
+        <extracomment>E-RED-BIN</extracomment>
+        <translation>请取出后再扫描红色料箱，或按该槽位的号码。</translation>
+    </message>
+    <message>
+        <source>The serial number {serial} was scanned.</source>
+        <extracomment>E-SERIAL-SCANNED</extracomment>
+        <translation>已扫描序列号 {serial}。</translation>
+    </message>
+    <message>
+        <source>Press the number of its slot.</source>
+        <extracomment>E-SERIAL-SCANNED</extracomment>
+        <translation>请按其槽位的号码。</translation>
+    </message>
+    <message>
+        <source>The serial number {serial} was used before.</source>
+        <extracomment>E-SERIAL-USED</extracomment>
+        <translation>序列号 {serial} 已用过。</translation>
+    </message>
+    <message>
+        <source>Take a new label; a module that comes back needs no scan.</source>
+        <extracomment>E-SERIAL-USED</extracomment>
+        <translation>请换新标签；重新放回的模组无需扫描。</translation>
+    </message>
+    <message>
+        <source>The module's serial number was not scanned.</source>
+        <extracomment>E-SERIAL-WANTED</extracomment>
+        <translation>尚未扫描该模组的序列号。</translation>
+    </message>
+    <message>
+        <source>Scan it, then press the slot's number.</source>
+        <extracomment>E-SERIAL-WANTED</extracomment>
+        <translation>请扫描，然后按该槽位的号码。</translation>
     </message>
 </context>
 <context>

@@ -147,6 +147,14 @@
         <source>Key {number}: start or acknowledge. Esc: stop the burn.</source>
         <translation>按键 {number}：开始或确认。Esc：停止烧录。</translation>
     </message>
+    <message>
+        <source>scan it</source>
+        <translation>请扫描</translation>
+    </message>
+    <message>
+        <source>Serial number {serial}</source>
+        <translation>序列号 {serial}</translation>
+    </message>
 </context>
 <context>
     <name>Phase</name>
@@ -193,6 +201,10 @@
     <message>
         <source>STOPPED</source>
         <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Scan its serial number</source>
+        <translation>请扫描序列号</translation>
     </message>
 </context>
 <context>

@@ -48,6 +48,19 @@ def test_every_setting_of_the_file_is_taken(file: Path) -> None:
     )
 
 
+def test_how_modules_are_scanned_is_set(file: Path) -> None:
+    file.write_text('serial_pattern = "SN-[0-9]+"\npanel = [3, 1]\nred_bin = "BIN"\nsounds = false\n', encoding="utf-8")
+    found = load(file, {})
+    assert (found.serial_pattern, found.panel, found.red_bin, found.sounds) == ("SN-[0-9]+", (3, 1), "BIN", False)
+
+
+@pytest.mark.parametrize(
+    "text", ['serial_pattern = "SN-["', "panel = [1, 1]", "panel = [33]", "panel = 1", 'red_bin = " "']
+)
+def test_what_cannot_be_scanned_is_refused(file: Path, text: str) -> None:
+    assert text.split(" ", maxsplit=1)[0] in refused(file, text)
+
+
 def test_a_file_that_an_editor_began_with_a_byte_order_mark_is_read(file: Path) -> None:
     file.write_text('name = "Line 3"\n', encoding="utf-8-sig")
     assert load(file, {}).name == "Line 3"

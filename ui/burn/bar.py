@@ -126,7 +126,7 @@ class SlotBar(Painted):
         at = clock_time(view.ended_at) if view.ended_at else ""
         code = story.code if story.sentence else ""
         text = ""
-        for part in filter(None, (code, story.mac, story.token, story.remaining, at, view.url)):
+        for part in filter(None, (code, story.mac, story.token, story.serial, story.remaining, at, view.url)):
             longer = f"{text} · {part}" if text else part
             if fit(longer, room, most=14) is None:
                 break

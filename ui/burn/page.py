@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.views import CountersView, Phase, SlotView, StationFace, StripView
+from app.views import RESULTS, CountersView, Phase, SlotView, StationFace, StripView
 from ui.burn.bar import SlotBar
 from ui.burn.counters import Counters
 from ui.burn.grid import BAR_FROM, SMALL_FROM, TileGrid, gap_for
 from ui.burn.keys import NumberKeys
-from ui.burn.story import RESULTS, RUNNING
+from ui.burn.story import RUNNING
 from ui.language import translate
 from ui.notice import Notice
 from ui.qt import QEvent, QLabel, QResizeEvent, Qt, QTimer, QWidget, Signal

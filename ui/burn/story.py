@@ -46,7 +46,6 @@ _LOOKS = {
     Phase.ABORTED: (Look.QUIET, Sign.STOPPED),
 }
 RUNNING = frozenset({Phase.CHECKING, Phase.WRITING, Phase.VERIFYING})
-RESULTS = frozenset({Phase.PASS, Phase.FAIL, Phase.ERROR, Phase.UNCERTAIN, Phase.ABORTED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +64,7 @@ class Story:
     mac: str = ""
     token: str = ""
     remaining: str = ""
+    serial: str = ""
     hint: str = ""
     ratio: float | None = None
     share: str = ""
@@ -92,7 +92,8 @@ def tell(view: SlotView, *, selected: bool = False, confirming: bool = False, no
         number=view.number,
         look=look,
         sign=sign,
-        word=word(view.phase),
+        word=translate("Phase", "Scan its serial number") if view.wants_serial else word(view.phase),
+        serial=view.serial or "",
         sentence="" if running else sentence_of(view.code, view.facts, view.sentence),
         code=view.code or "",
         mac=(view.mac or "").upper(),
@@ -166,8 +167,8 @@ def _hint(view: SlotView, *, confirming: bool) -> str:
         return translate("Tile", "Esc: stop")
     if view.phase is Phase.UNCERTAIN:
         return translate("Tile", "put back")
-    if view.phase is Phase.INSERT and view.awaits_start:
-        return translate("Tile", "press {number}").format(number=view.number)
+    if view.phase is Phase.INSERT:
+        return _insert_hint(view)
     if view.code:
         return view.code
     if view.needs_acknowledgement:
@@ -188,6 +189,22 @@ def _actions(view: SlotView, *, selected: bool, confirming: bool) -> tuple[tuple
     return ((text.rstrip(".。"), "act"),) if text else ()
 
 
+def _insert_hint(view: SlotView) -> str:
+    if view.wants_serial:
+        return translate("Tile", "scan it")
+    if view.awaits_start:
+        return translate("Tile", "press {number}").format(number=view.number)
+    return view.serial or ""
+
+
+def _insert_action(view: SlotView) -> str:
+    if view.wants_serial:
+        return translate("Tile", "Then press {number}")
+    start = translate("Tile", "Then press {number}") if view.awaits_start else ""
+    serial = translate("Tile", "Serial number {serial}").format(serial=view.serial) if view.serial else ""
+    return " · ".join(filter(None, (serial, start)))
+
+
 def _usual_action(view: SlotView) -> str:
     """What the person does next where the failure table says nothing."""
     go_on = translate("Tile", "Press {number} to go on")
@@ -200,6 +217,6 @@ def _usual_action(view: SlotView) -> str:
         Phase.UNCERTAIN: translate("Tile", "Put the same module back"),
         Phase.ERROR: go_on,
         Phase.ABORTED: go_on,
-        Phase.INSERT: translate("Tile", "Then press {number}") if view.awaits_start else "",
+        Phase.INSERT: _insert_action(view),
     }.get(view.phase, "")
     return text.format(number=view.number)
