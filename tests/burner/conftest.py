@@ -54,6 +54,7 @@ class Station:
     """Opens slots and leads their conversations; ``told`` is everything that the burner said."""
 
     def __init__(self, ports: Ports) -> None:
+        self._system = ports
         self._ports = PortWatch(ports)
         self._heard: queue.Queue[Message] = queue.Queue()
         self._slots: dict[int, Slot] = {}
@@ -73,6 +74,10 @@ class Station:
         self._slots[number] = Slot(order, self._store, self._heard.put, self._ports, poll_s=poll_s)
         self._slots[number].start()
         self.heard(SlotChanged)
+
+    def another(self) -> Station:
+        """One like this, with slots of its own."""
+        return Station(self._system)
 
     def close(self) -> None:
         for number, slot in self._slots.items():

@@ -61,7 +61,7 @@ def run_with(station, sample, prepared) -> Callable[..., Aftermath]:
         other = prepared(VirtualModule(derived(OTHER, chip=chip)), recipe)
         if fault:
             module.faults.arm(fault(other))
-        own = type(station)()
+        own = station.another()
         with VirtualFixture([module]) as fixture:
             own.open(1, fixture.url(1))
             said = own.burn(1, recipe, licence)
