@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from app.burn_ends import PHASES, code_of, texts
 from app.burner_link import Link
+from app.marks import Marks
 from app.recipes import Recipes
 from app.slots import SlotBoard
 from app.underway import BurnUnderway, Job, module_of
@@ -82,6 +83,7 @@ class Burning:
         self._finished = finished
         self._settle_only = settle_only
         self._burns: dict[int, BurnUnderway] = {}
+        self.marks = Marks()
         self.job: Job | None = None
         self.missing: KilnError = NeedsPerson("E-NO-JOB")
         self._unbooked_ends: list[tuple[int, BurnUnderway, BurnEnd]] = []
@@ -185,6 +187,9 @@ class Burning:
         self._board.module(slot, burn.module.mac)
         holding = Holding(region=Region(found.region), fields=found.holds)
         context = self._context(slot, burn)
+        if burn.module in self.marks:
+            self._unwritten(slot, burn, "E-MARKED", {"mac": burn.module.mac})
+            return
         standing = self._book.module_read(module=burn.module, holding=holding, ctx=context, product=burn.job.product)
         burn.uuid = standing.uuid
         match standing.decision:

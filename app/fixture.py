@@ -20,9 +20,11 @@ from app.counters import Counters
 from app.folder import DataFolder
 from app.live_strip import LiveStrip
 from app.losses import HUB_CODE, Losses
+from app.marks import Marks
 from app.orders import WorkOrders
 from app.serials import Serials, slot_of
 from app.settings import SlotSetting, check_slots
+from app.slot_stats import SlotStats
 from app.slots import SlotBoard
 from app.station import Station
 from app.underway import Job
@@ -77,11 +79,13 @@ class Fixture:
             self._losses.bind(number, setting.url)
         self._notice = ""
         self._counters = Counters()
+        self._stats = SlotStats.load(station.folder.slot_stats)
         self._told_counters: CountersView | None = None
         self._strip = LiveStrip(self._read_strip, lambda: self._tell(Changed.STRIP, None))
         self._burning = Burning(
             station.book, self._link, self._board, station.recipes, self._burn_finished, settle_only=settle_only
         )
+        self._burning.marks = Marks.load(station.folder.marks)
         self._orders = WorkOrders(station)
         pattern = "" if unattended else station.settings.serial_pattern
         self._serials = Serials(pattern, station.settings.panel, self._board)
@@ -127,6 +131,7 @@ class Fixture:
         self._queue.put(self._burning.burner_gone)
         self._queue.put(None)
         self._thread.join()
+        self._stats.keep(at_once=True)
         self._strip.close()
 
     def wait_ready(self) -> None:
@@ -274,6 +279,9 @@ class Fixture:
     def _slot_changed(self, message: SlotChanged) -> None:
         if message.slot not in self._board:
             return
+        self._stats.changed(message.slot, message.code, message.facts)
+        if message.condition is SlotCondition.EMPTY:
+            self._stats.removed(message.slot)
         self._board.now(message.slot, message.condition, message.code, message.facts)
         self._waiting.discard(message.slot)
         if message.condition is SlotCondition.LOST:
@@ -295,6 +303,7 @@ class Fixture:
 
     def _tick(self) -> None:
         now = time.monotonic()
+        self._stats.keep()
         if self._start_at is not None and now >= self._start_at:
             self._start_burner()
         if self._burning.overdue(self._silence_s) or (self._hello_by is not None and now >= self._hello_by):
@@ -454,6 +463,7 @@ class Fixture:
 
     def _burn_finished(self, result: BurnResult) -> None:
         self._counters.count(result)
+        self._stats.finished(result)
         if result.outcome is Outcome.PASS:
             self._passed.add(result.uuid)
             self._dismiss_waiting_for(result)

@@ -57,6 +57,14 @@ class DataFolder:
         return self.path / "platform"
 
     @property
+    def slot_stats(self) -> Path:
+        return self.path / "slots.json"
+
+    @property
+    def marks(self) -> Path:
+        return self.path / "marked.json"
+
+    @property
     def burner_lock(self) -> Path:
         return self.path / "burner.lock"
 

@@ -138,6 +138,15 @@ class Examine(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Probe(Message):
+    """Test the slot's line on the module in it, to which nothing is written: ``Probed`` follows, or ``Stopped``."""
+
+    slot: int
+    burn: str
+    reads: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Go(Message):
     """Reservation is on disk: write the firmware, then ask for the licence."""
 
@@ -220,6 +229,21 @@ class ModuleFound(Message):
     region: Region
     holds: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     boot_check: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probed(Message):
+    """What a test of the line showed. ``speeds`` maps each baud rate that was tried to whether it held; ``wrong`` of
+    the ``reads`` readings were not answered, or not as the first."""
+
+    slot: int
+    burn: str
+    identity: Identity
+    chip: str
+    speeds: Mapping[str, bool]
+    reads: int
+    wrong: int
+    seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,8 @@ from burner.messages import (
     Message,
     OpenSlot,
     Presence,
+    Probe,
+    Probed,
     SlotChanged,
     SlotCondition,
     Stopped,
@@ -32,6 +34,7 @@ from burner.messages import (
 )
 from burner.ports import PortWatch
 from burner.presence import Opener, Sensor, Sign, sensor_of
+from burner.selftest import LineTest
 from burner.speed import SpeedLimit
 from burner.writer import Writer
 from resources.errors import EnvironmentFailed
@@ -123,6 +126,10 @@ class Slot:
             self._burn(message)
             self._inbox.begin(None)
             structlog.contextvars.unbind_contextvars("burn")
+        elif isinstance(message, Probe):
+            self._inbox.begin(message.burn)
+            self._probe(message)
+            self._inbox.begin(None)
         elif not isinstance(message, CloseSlot):
             _log.warning("message_dropped", kind=message.name, burn=getattr(message, "burn", None))
 
@@ -165,6 +172,24 @@ class Slot:
             return self._writer is not None and self._writer.is_there()
         except PortLost:
             return False
+
+    def _probe(self, order: Probe) -> None:
+        """The self-test, in a session of its own; the module is started at its end."""
+        self._state = _State.SPENT
+        self._drop()
+        try:
+            with self._opener.open() as line:
+                chip = connect(line, self._chip_name)
+                report = LineTest(line, chip).run(order.reads)
+                chip.reboot()
+        except Cancelled:
+            self._send(Stopped(slot=self._number, burn=order.burn, code="E-CANCELLED"))
+        except EnvironmentFailed as error:
+            facts = {name: str(value) for name, value in error.facts.items()}
+            self._send(Stopped(slot=self._number, burn=order.burn, code=error.code, facts=facts))
+        else:
+            told = {**vars(report), "speeds": {str(baud): held for baud, held in report.speeds.items()}}
+            self._send(Probed(slot=self._number, burn=order.burn, **told))
 
     # ---- presence ------------------------------------------------------------------------------------
 

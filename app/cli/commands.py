@@ -19,6 +19,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "return": ("intake", "give_back"),
     "sync": ("intake", "sync"),
     "recipe": ("recipe", "commands"),
+    "selftest": ("selftest", "selftest"),
     "doctor": ("doctor", "doctor"),
     "slots": ("slots", "commands"),
     "burn": ("burn", "burn"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from app.binding import Binding, SlotPlace
 from app.cli.options import Json, session_of
 from app.cli.output import complain, put, put_json, put_table
+from app.slot_stats import SlotStats
 from burner.messages import Presence
 from burner.ports import LOOK_S, system_ports
 from burner.usb import Board, Move
@@ -31,35 +33,43 @@ def _binding(context: typer.Context) -> Binding:
 def list_slots(context: typer.Context, as_json: Json = False) -> None:
     """The slots with their places and ports, what is plugged in and bound to none, and hubs that moved."""
     binding = _binding(context)
+    stats = SlotStats.load(session_of(context).folder.slot_stats)
     if as_json:
         put_json(
             {
-                "slots": [slot_json(slot) for slot in binding.slots()],
+                "slots": [slot_json(slot, stats) for slot in binding.slots()],
                 "unbound": [_board_json(board) for board in binding.unbound()],
                 "moves": [_move_json(move) for move in binding.moves()],
             }
         )
         return
-    put_table(("slot", "bound to", "presence", "port now", "adapter"), (_cells(slot) for slot in binding.slots()))
+    put_table(_HEADS, (_cells(slot, stats) for slot in binding.slots()))
     for board in binding.unbound():
         put(f"Bound to no slot: {board.url}, {board.title}, {board.port.name}")
     for move in binding.moves():
         put(f"The hub {move.old} now sits at {move.new}. Bind its {len(move.places)} slots there: kiln slots move")
 
 
-def _cells(slot: SlotPlace) -> tuple[object, ...]:
-    port = slot.port
-    return (slot.number, slot.setting.url or None, slot.setting.presence, port and port.name, port and port.title)
+_HEADS = ("slot", "bound to", "presence", "port now", "adapter", "burns", "contact failures", "retries", "fall-backs")
 
 
-def slot_json(slot: SlotPlace) -> dict[str, Any]:
+def _cells(slot: SlotPlace, stats: SlotStats) -> tuple[object, ...]:
+    port, counts = slot.port, stats.counts(slot.number)
+    place = (slot.number, slot.setting.url or None, slot.setting.presence, port and port.name, port and port.title)
+    return (*place, counts.burns, counts.contact_failures, counts.retries, counts.fall_backs)
+
+
+def slot_json(slot: SlotPlace, stats: SlotStats) -> dict[str, Any]:
     """One slot as ``kiln slots list --json`` prints it."""
+    test = stats.test_of(slot.number)
     return {
         "slot": slot.number,
         "url": slot.setting.url or None,
         "presence": slot.setting.presence.value,
         "port": slot.port.name if slot.port else None,
         "adapter": slot.port.title if slot.port else None,
+        "counts": asdict(stats.counts(slot.number)),
+        "self_test": {**asdict(test), "good": test.good} if test else None,
     }
 
 

@@ -844,6 +844,46 @@
         <translation>请检查网络；平台恢复后会自动上传烧录记录。</translation>
     </message>
     <message>
+        <source>The module {mac} is marked for tests and never gets a licence.</source>
+        <extracomment>E-MARKED</extracomment>
+        <translation>模组 {mac} 已标记为测试用，不会写入授权。</translation>
+    </message>
+    <message>
+        <source>Put it back to the test modules and take another one.</source>
+        <extracomment>E-MARKED</extracomment>
+        <translation>请将其放回测试模组处，换用另一个模组。</translation>
+    </message>
+    <message>
+        <source>The module {mac} is not marked for tests.</source>
+        <extracomment>E-NOT-MARKED</extracomment>
+        <translation>模组 {mac} 未标记为测试用。</translation>
+    </message>
+    <message>
+        <source>Put a marked module into the slot, or mark this one for good with --mark.</source>
+        <extracomment>E-NOT-MARKED</extracomment>
+        <translation>请放入已标记的模组，或用 --mark 将其永久标记。</translation>
+    </message>
+    <message>
+        <source>The module {mac} has a licence in this station&apos;s book, so it cannot be marked for tests.</source>
+        <extracomment>E-MARK-BOOKED</extracomment>
+        <translation>本工站账本中模组 {mac} 已有授权，不能标记为测试用。</translation>
+    </message>
+    <message>
+        <source>Take a module that was never burned.</source>
+        <extracomment>E-MARK-BOOKED</extracomment>
+        <translation>请使用从未烧录过的模组。</translation>
+    </message>
+    <message>
+        <source>The file {file} of the marked test modules is damaged.</source>
+        <extracomment>E-MARKS-DAMAGED</extracomment>
+        <translation>测试模组标记文件 {file} 已损坏。</translation>
+    </message>
+    <message>
+        <source>Put it back from a backup; or remove it, and mark the test modules again before anything is burned.</source>
+        <extracomment>E-MARKS-DAMAGED</extracomment>
+        <translation>请从备份恢复；或将其删除，并在烧录前重新标记测试模组。</translation>
+    </message>
+    <message>
         <source>The USB hub {hub} is gone, and with it the slots {slots}.</source>
         <extracomment>E-HUB</extracomment>
         <translation>USB 集线器 {hub} 已断开，槽位 {slots} 随之失去。</translation>

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from app.underway import Job
+from app.marks import Marks
+from app.underway import Job, module_of
 from app.views import Phase
 from burner.messages import (
     Booked,
@@ -605,3 +607,16 @@ def test_the_board_follows_the_burn(bench: Bench) -> None:
         seen.append((bench.board[1].phase, bench.board[1].progress))
     assert seen == [(Phase.CHECKING, 0.0), (Phase.WRITING, 0.5), (Phase.VERIFYING, 0.9), (Phase.VERIFYING, 1.0)]
     assert bench.board.condition(1) is SlotCondition.PRESENT
+
+
+def test_a_module_that_is_marked_for_tests_gets_no_licence(bench: Bench, tmp_path: Path) -> None:
+    marks = Marks.load(tmp_path / "marked.json")
+    marks.add(module_of(identity(1)))
+    bench.burning.marks = Marks.load(tmp_path / "marked.json")
+    bench.present()
+    bench.found(identity(1))
+    bench.removed()
+
+    assert bench.last() == ("ERROR", "E-MARKED")
+    assert bench.house.states() == {}
+    assert bench.burn(2)
