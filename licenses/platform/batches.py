@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Connection, Row, case, func, select
 
 from licenses.journal import canonical
-from licenses.platform import freezes, licences
+from licenses.platform import freezes, licences, rights
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lots import used_by
 from licenses.platform.paging import time_text
@@ -63,10 +63,11 @@ def give(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) ->
     """A new batch of at most ``wish.count`` licences, all of one lot, as a sealed document.
 
     Raises:
-        Refused: ``nothing_unused``, ``frozen``, ``not_found`` (no such lot of the station's organisation).
+        Refused: ``nothing_unused``, ``frozen``, ``purchase_revoked``, ``not_found`` (no such lot here).
     """
     source = _source(tx, station, wish)
     freezes.check_open(tx, station.issuer, source.id)
+    rights.check_lot(tx, station.issuer, source.id)
     made = new_id("batch")
     rows = licences.allocate(tx, issuer=station.issuer, lot=source.id, count=wish.count, station=station.id, batch=made)
     if not rows:
@@ -143,7 +144,8 @@ def _source(tx: Connection, station: Row[Any], wish: Wish) -> Row[Any]:
     query = _lots(station)
     if wish.lot_id is not None:
         return _named_lot(tx, query, wish)
-    found = tx.execute(_best_lot(query, station, wish)).first()
+    stopped = rights.stopped_lots(tx, station.issuer, station.organisation)
+    found = tx.execute(_best_lot(query, station, wish, stopped)).first()
     if found is None:
         raise Refused("nothing_unused")
     return found
@@ -156,7 +158,7 @@ def _named_lot(tx: Connection, query: Any, wish: Wish) -> Row[Any]:
     return found
 
 
-def _best_lot(query: Any, station: Row[Any], wish: Wish) -> Any:
+def _best_lot(query: Any, station: Row[Any], wish: Wish, stopped: Sequence[str]) -> Any:
     """The oldest ordinary lot that can give the whole count; else the fullest one."""
     unused = (
         select(licence.c.lot, func.count().label("unused"))
@@ -165,7 +167,7 @@ def _best_lot(query: Any, station: Row[Any], wish: Wish) -> Any:
         .subquery()
     )
     query = query.join(unused, unused.c.lot == lot.c.id)
-    query = query.where(freezes.is_open(), ~_for_refurbishing().exists())
+    query = query.where(freezes.is_open(), ~_for_refurbishing().exists(), lot.c.id.not_in(stopped))
     if wish.product_id is not None:
         query = query.where(lot.c.product == wish.product_id)
     enough = case((unused.c.unused >= wish.count, wish.count), else_=unused.c.unused)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from licenses.platform import freezes, generated_lists, histories, licences, products, splits, terms
+from licenses.platform import freezes, generated_lists, histories, licences, products, rights, splits, terms
 from licenses.platform.callers import Person
 from licenses.platform.freezes import FreezeKind
 from licenses.platform.ids import utc_now
@@ -42,12 +42,13 @@ def request(tx: Connection, row: Row[Any], new: Row[Any], mode: DeliveryMode, by
 
     Raises:
         Refused: ``frozen``, ``replacement_lot``, ``list_generated``, ``product_not_changeable``,
-            ``customer_lot_price_difference``, ``not_enough_unused``.
+            ``customer_lot_price_difference``, ``not_enough_unused``, ``purchase_not_granted``.
     """
     row = freezes.locked(tx, row.issuer, row.id)
     freezes.check_open(tx, row.issuer, row.id)
     _check_lot(tx, row)
     _check_products(tx, row, new)
+    rights.purchase_grants(tx, row.issuer, row.owner, [new.id])
     _check_customer(row, _difference(tx, row, new.id))
     aside = splits.set_aside(tx, row, by, None)
     freezes.begin(tx, row, kind=FreezeKind.PRODUCT_CHANGE, reason=f"its product is being changed to {new.name}.")
@@ -131,6 +132,7 @@ def _update(tx: Connection, row: Row[Any], change: Row[Any], by: Person) -> None
     new = _product(tx, row.issuer, change.new_product)
     if not products.claim_family(tx, row.issuer, new.id, _family(tx, row)):
         raise Refused("product_not_changeable", "The new product's licences are of another family.")
+    rights.came_by(tx, row.issuer, row.id, rights.purchase_grants(tx, row.issuer, row.owner, [new.id])[new.id])
     _set_lot(tx, row, product=new.id, delivery_mode=change.new_mode, state=LotState.UPDATED.value)
     _close(tx, row, change, by, ChangeState.UPDATED)
     histories.note(tx, row, "change.updated", by, n=change.n, product=new.id, delivery_mode=change.new_mode)

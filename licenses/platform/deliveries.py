@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from licenses.platform import freezes, lots
+from licenses.platform import freezes, lots, rights
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lists import Entry
 from licenses.platform.lots import NewLot
@@ -53,7 +53,7 @@ def deliver_lots(tx: Connection, row: Row[Any], *, quantity: int, lot_ids: Seque
     """Delivers lots that stand at the issuer or the buyer and belong to no order yet.
 
     Raises:
-        Refused: ``more_than_ordered``, ``lot_delivered``, ``quantity_differs``.
+        Refused: ``more_than_ordered``, ``lot_delivered``, ``quantity_differs``, ``purchase_not_granted``.
     """
     scope = product_ids(tx, row)
     undelivered = select(lot).where(
@@ -69,6 +69,8 @@ def deliver_lots(tx: Connection, row: Row[Any], *, quantity: int, lot_ids: Seque
     found = list(tx.execute(undelivered))
     if row.item_type != ItemType.LICENCE.value or {each.id for each in found} != set(lot_ids):
         raise Refused("lot_delivered")
+    products = {each.id: each.product for each in found}
+    grants = rights.purchase_grants(tx, row.issuer, row.buyer, sorted(set(products.values())))
     sizes = [(each.id, each.purchased + each.free) for each in found]
     if sum(size for _, size in sizes) != quantity:
         raise Refused("quantity_differs")
@@ -77,6 +79,7 @@ def deliver_lots(tx: Connection, row: Row[Any], *, quantity: int, lot_ids: Seque
         tx.execute(lot.update().where(*mine).values(order_id=account_of(row), owner=row.buyer))
         its = (licence.c.issuer == row.issuer, licence.c.lot == name)
         tx.execute(licence.update().where(*its).values(order_id=account_of(row)))
+        rights.came_by(tx, row.issuer, name, grants[products[name]])
     return record(tx, row, quantity, sizes)
 
 

@@ -13,7 +13,8 @@ from licenses.platform.callers import Person
 from licenses.platform.lists import normal_mac
 from licenses.platform.paging import Page, fetch, time_text
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import burn, licence, lot
+from licenses.platform.rights import Right, holding
+from licenses.platform.schema import burn, licence, lot, product
 
 _BURNS_SHOWN = 100
 
@@ -26,14 +27,20 @@ class BurnSearch:
     licence: str | None = None
     station: str | None = None
     work_order: str | None = None
+    product: str | None = None
     outcome: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
 
 def burns(tx: Connection, caller: Person, page: Page, search: BurnSearch) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of burns at the stations of the caller's organisation, newest first."""
-    rows, following = fetch(tx, _narrowed(_burns_of(caller), search), burn.c.id, page)
+    """A page of burns, newest first: those at the stations of the caller's organisation.
+
+    With a product of the caller's own, or whose logs the caller may view (S003), its burns wherever they were.
+    """
+    everywhere = search.product is not None and _views_logs(tx, caller, search.product)
+    query = select(burn).where(burn.c.issuer == caller.issuer) if everywhere else _burns_of(caller)
+    rows, following = fetch(tx, _narrowed(query, search), burn.c.id, page)
     return [_burn(row) for row in rows], following
 
 
@@ -89,13 +96,18 @@ def _owned(tx: Connection, caller: Person, uuid: str) -> Row[Any] | None:
     return tx.execute(query).one_or_none()
 
 
+def _views_logs(tx: Connection, caller: Person, product_id: str) -> bool:
+    row = tx.execute(select(product).where(product.c.issuer == caller.issuer, product.c.id == product_id)).one_or_none()
+    return row is not None and Right.VIEW_LOGS in holding(tx, caller.issuer, caller.organisation, row).rights
+
+
 def _burns_of(caller: Person) -> Any:
     query = select(burn).where(burn.c.issuer == caller.issuer)
     return query if caller.scope is None else query.where(burn.c.organisation == caller.scope)
 
 
 def _narrowed(query: Any, search: BurnSearch) -> Any:
-    for name in ("licence", "station", "work_order", "outcome"):
+    for name in ("licence", "station", "work_order", "product", "outcome"):
         value = getattr(search, name)
         if value is not None:
             query = query.where(burn.c[name] == value)

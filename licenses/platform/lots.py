@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, or_, select
 
-from licenses.platform import bindings, freezes, generated_lists, licences, lists, products
+from licenses.platform import bindings, freezes, generated_lists, licences, lists, products, rights
 from licenses.platform.callers import Caller, Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lists import Entry, normal_mac
@@ -65,8 +65,9 @@ def make(tx: Connection, vault: Vault, new: NewLot, entries: Sequence[Entry]) ->
     """The id of a new lot with one licence per entry; all of them or, if one is refused, none.
 
     Raises:
-        Refused: ``rows_refused`` with ``rows``, each an index, a code and a sentence.
+        Refused: ``rows_refused`` with ``rows``, each an index, a code and a sentence; ``purchase_not_granted``.
     """
+    grant = rights.purchase_grants(tx, new.issuer, new.owner, [new.product.id])[new.product.id]
     _check(tx, new, entries)
     if not products.claim_family(tx, new.issuer, new.product.id, family(entries[0].uuid)):
         raise Refused("rows_refused", rows=_refused_rows((index, "family_mixed") for index in range(len(entries))))
@@ -87,6 +88,7 @@ def make(tx: Connection, vault: Vault, new: NewLot, entries: Sequence[Entry]) ->
             created_at=utc_now(),
         )
     )
+    rights.came_by(tx, new.issuer, made, grant)
     licences.store(tx, _licence_rows(vault, new, made, entries))
     burned = [entry for entry in entries if entry.state is PlatformState.BURNED and entry.module_mac]
     bindings.by_others(tx, new.issuer, {entry.uuid: str(normal_mac(entry.module_mac or "")) for entry in burned})

@@ -36,7 +36,7 @@ def shown(tx: Connection, row: Row[Any]) -> dict[str, Any]:
 
 def _shown(row: Row[Any], replaced: dict[str, int]) -> dict[str, Any]:
     same = ("id", "order_no", "contract_no", "kind", "item_type", "delivery_mode", "status", "ordered", "delivered")
-    more = ("buyer", "buyer_name", "pickup_of", "replacement_of", "against")
+    more = ("buyer", "buyer_name", "invoice_entity", "pickup_of", "replacement_of", "against")
     reason = quotas.why_not(row)
     return {
         **{name: row._mapping[name] for name in (*same, *more)},

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, or_, select
 
-from licenses.platform import people
+from licenses.platform import people, rights
 from licenses.platform.callers import Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.products import DeliveryMode
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import order, order_product, organisation, product, replacement
+from licenses.platform.schema import order, order_invoice, order_product, organisation, product, replacement
 
 
 class OrderKind(StrEnum):
@@ -41,7 +41,10 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewOrder:
-    """An order to be recorded; ``products`` is product id to the quantity ordered of it."""
+    """An order to be recorded; ``products`` is product id to the quantity ordered of it.
+
+    ``invoice_entity`` is the organisation that is invoiced, the buyer where none is named (S003).
+    """
 
     buyer: str
     products: dict[str, int]
@@ -51,6 +54,7 @@ class NewOrder:
     order_no: str | None = None
     contract_no: str | None = None
     pickup_of: str | None = None
+    invoice_entity: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +79,16 @@ def add(tx: Connection, issuer: str, new: NewOrder) -> str:
 
     Raises:
         Refused: ``buyer_unknown``, ``order_no_taken``, ``product_out_of_scope`` (no product of this issuer);
-            ``pickup_unfit``, it is not of the order that it is said to be a pickup of.
+            ``pickup_unfit``, it is not of the order that it is said to be a pickup of; ``purchase_not_granted``
+            (to the buyer or to who is invoiced).
     """
-    if people.issuer_of(tx, new.buyer) != issuer:
+    parties = dict.fromkeys((new.buyer, new.invoice_entity or new.buyer))
+    if any(people.issuer_of(tx, party) != issuer for party in parties):
         raise Refused("buyer_unknown")
     _check_products(tx, issuer, list(new.products))
     _check_pickup(tx, issuer, new)
+    for party in parties:
+        rights.purchase_grants(tx, issuer, party, list(new.products))
     made = new_id("order")
     order_no = new.order_no or made.removeprefix("order-")
     if tx.scalar(select(order.c.id).where(order.c.issuer == issuer, order.c.order_no == order_no)) is not None:
@@ -104,6 +112,8 @@ def add(tx: Connection, issuer: str, new: NewOrder) -> str:
     )
     items = [{"issuer": issuer, "order_id": made, "product": key, "ordered": n} for key, n in new.products.items()]
     tx.execute(order_product.insert(), items)
+    if new.invoice_entity is not None:
+        tx.execute(order_invoice.insert().values(issuer=issuer, order_id=made, organisation=new.invoice_entity))
     return made
 
 
@@ -179,15 +189,18 @@ def _seen_by(caller: Person) -> Any:
 
 def _rows() -> Any:
     its = (replacement.c.issuer == order.c.issuer) & (replacement.c.id == order.c.id)
+    invoice = (order_invoice.c.issuer == order.c.issuer) & (order_invoice.c.order_id == order.c.id)
     return (
         select(
             order,
             organisation.c.name.label("buyer_name"),
             replacement.c.order_id.label("replacement_of"),
             replacement.c.against,
+            func.coalesce(order_invoice.c.organisation, order.c.buyer).label("invoice_entity"),
         )
         .join(organisation, organisation.c.id == order.c.buyer)
         .outerjoin(replacement, its)
+        .outerjoin(order_invoice, invoice)
     )
 
 

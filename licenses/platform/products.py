@@ -13,6 +13,7 @@ from licenses.platform.callers import Caller, Person, Role
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.paging import Page, fetch
 from licenses.platform.refusals import Refused
+from licenses.platform.rights import Right, holding, passable_products, products_held_by
 from licenses.platform.schema import lot, order, order_product, product
 
 
@@ -70,9 +71,22 @@ def visible(tx: Connection, caller: Caller, product_id: str) -> Row[Any]:
     return row
 
 
-def listed(tx: Connection, caller: Caller, page: Page) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of the products that the caller may see."""
-    rows, following = fetch(tx, _seen_by(caller), product.c.id, page)
+def listed(
+    tx: Connection, caller: Caller, page: Page, *, owner: str | None = None, grantable: str | None = None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the products that the caller may see.
+
+    ``owner`` is ``mine``, ``customer`` or None for both; ``grantable`` a scope, ``develop`` or ``purchase``, in which
+    the caller's organisation may grant them to a partner.
+    """
+    query = _seen_by(caller)
+    if owner is not None:
+        mine = product.c.owner == caller.organisation
+        query = query.where(mine if owner == "mine" else ~mine)
+    if grantable is not None:
+        passable = passable_products(tx, caller.issuer, caller.organisation, grantable)
+        query = query.where(or_(product.c.owner == caller.organisation, product.c.id.in_(passable)))
+    rows, following = fetch(tx, query, product.c.id, page)
     return [shown(row) for row in rows], following
 
 
@@ -89,6 +103,18 @@ def shown(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+def check_develops(tx: Connection, caller: Person, row: Row[Any]) -> None:
+    """Returns when the caller may develop the product: as its owner, its issuer, or by a grant (S003).
+
+    Raises:
+        Refused: ``develop_not_granted``.
+    """
+    if caller.organisation == row.issuer:
+        return
+    if Right.PRODUCT_DEVELOPMENT not in holding(tx, row.issuer, caller.organisation, row).rights:
+        raise Refused("develop_not_granted")
+
+
 def claim_family(tx: Connection, issuer: str, product_id: str, family: str) -> bool:
     """Binds the product to the family of its first licences; False when it is bound to another."""
     mine = (product.c.issuer == issuer, product.c.id == product_id)
@@ -97,7 +123,7 @@ def claim_family(tx: Connection, issuer: str, product_id: str, family: str) -> b
 
 
 def _seen_by(caller: Caller) -> Any:
-    """A station sees what its organisation has lots of; people also what it owns or has ordered."""
+    """A station sees what its organisation has lots of; people also what it owns, has ordered or was granted."""
     query = select(product).where(product.c.issuer == caller.issuer)
     if caller.scope is None:
         return query
@@ -109,4 +135,5 @@ def _seen_by(caller: Caller) -> Any:
     ordered = exists().where(
         order_product.c.issuer == product.c.issuer, order_product.c.product == product.c.id, *bought
     )
-    return query.where(or_(product.c.owner == caller.scope, has_lots, ordered))
+    granted = product.c.id.in_(products_held_by(caller.issuer, caller.scope))
+    return query.where(or_(product.c.owner == caller.scope, has_lots, ordered, granted))

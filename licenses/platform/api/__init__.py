@@ -13,6 +13,7 @@ from licenses.platform.api import (
     lookups,
     lots,
     orders,
+    partners,
     people,
     problems,
     products,
@@ -54,7 +55,8 @@ def create_app(database: Database, keys: Keys) -> FastAPI:
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_api_route("/healthz", _health, methods=["GET"], tags=["service"])
-    for room in (people, audit, products, orders, replacements, lots, changes, stations, work_orders, lookups):
+    rooms = (people, audit, partners, products, orders, replacements, lots, changes, stations, work_orders, lookups)
+    for room in rooms:
         app.include_router(room.router)
     return app
 

@@ -72,6 +72,7 @@ def add_order(platform: PlatformHere, person: Seller, body: OrderBody) -> dict[s
         order_no=body.order_no,
         contract_no=body.contract_no,
         pickup_of=body.pickup_of,
+        invoice_entity=body.invoice_entity,
     )
     with platform.database.writing() as tx:
         made = orders.add(tx, person.issuer, new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Response
 
@@ -21,10 +21,16 @@ Version = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 @router.get("/v1/products")
-def list_products(platform: PlatformHere, caller: AnyCaller, page: PageAsked) -> dict[str, Any]:
-    """The products that the caller has, owns or has ordered."""
+def list_products(
+    platform: PlatformHere,
+    caller: AnyCaller,
+    page: PageAsked,
+    owner: Literal["mine", "customer"] | None = None,
+    grantable: Literal["develop", "purchase"] | None = None,
+) -> dict[str, Any]:
+    """The products that the caller has, owns, has ordered or was granted; those it may grant in a scope."""
     with platform.database.reading() as tx:
-        items, following = products.listed(tx, caller, page)
+        items, following = products.listed(tx, caller, page, owner=owner, grantable=grantable)
     return {"items": items, "next": following}
 
 
@@ -86,6 +92,7 @@ def publish_recipe(
     bundle = _bundle(body)
     with platform.database.writing() as tx:
         product = products.visible(tx, person, product_id)
+        products.check_develops(tx, person, product)
         manifest, is_new = recipes.publish(tx, product, bundle, signer=platform.keys.signing, by=person.id)
         if is_new:
             audit.note(tx, person, "recipe.published", product_id, version=manifest["version"])

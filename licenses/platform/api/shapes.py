@@ -85,6 +85,42 @@ class RoleBody(_Shape):
     role: Role
 
 
+class RenameBody(_Shape):
+    partner_name: Name
+
+
+class AccountBody(RenameBody):
+    """``account`` is the id or the name of an organisation."""
+
+    account: Name
+
+
+class DevelopBody(_Shape):
+    """The scope *develop*: each part on or off, and whether the partner may authorise a third party."""
+
+    product_development: bool = False
+    panel_development: bool = False
+    view_logs: bool = False
+    allow_third_party: bool = False
+
+
+class PurchaseBody(_Shape):
+    """The scope *purchase*: the partner may be the invoice entity of orders."""
+
+    allow_third_party: bool = False
+
+
+class GrantTermsBody(_Shape):
+    """What is granted; a scope that is left out is not."""
+
+    develop: DevelopBody | None = None
+    purchase: PurchaseBody | None = None
+
+
+class GrantBody(GrantTermsBody):
+    product_id: Id
+
+
 class ProductBody(_Shape):
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] | None = None
     name: Name
@@ -120,6 +156,7 @@ class OrderBody(_Shape):
     order_no: Number | None = None
     contract_no: Number | None = None
     pickup_of: Id | None = None
+    invoice_entity: Id | None = None
 
 
 class DeliveryBody(_Shape):

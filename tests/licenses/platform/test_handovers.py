@@ -119,8 +119,9 @@ def test_a_customers_lot_changes_its_product_only_where_the_price_stays_the_same
     world.act("planner", _path(lot), organisation_id=world.other)
     world.act("stranger", _path(lot, "/confirm"))
     path = f"/v1/lots/{lot['id']}/product-changes"
-    offered = [{"product_id": dear, "quantity": 1}]
-    world.act("staff", "/v1/orders", buyer=world.other, item_type="licence", products=offered)
+    partner = world.act("planner", "/v1/authorised-accounts", account=world.other, partner_name="Other").json()["id"]
+    seen = {"product_id": dear, "develop": {"view_logs": True}}
+    world.act("planner", f"/v1/authorised-accounts/{partner}/grants", **seen)
     body = {"product_id": dear, "delivery_mode": "credential"}
     refused = world.act("stranger", path, **body).json()
     assert refused["code"] == "customer_lot_price_difference"
