@@ -31,7 +31,8 @@ class Kind:
     licence.reserved     batch, product, recipe (version)                  AVAILABLE -> RESERVED
     licence.released     code                                              RESERVED -> AVAILABLE
     licence.writing      before (the state it came from)                   -> WRITING
-    licence.burned       before, md5 of the written region or null         -> BURNED
+    licence.burned       before, md5 of the written region or null,        -> BURNED
+                         replaces (the licence that it takes the place of, where it was refurbished)
     licence.erased       code                                              WRITING -> AVAILABLE
     licence.uncertain    code, seen (list of module texts)                 WRITING -> UNCERTAIN
     licence.scrapped     before, reason                                    -> SCRAPPED

@@ -28,7 +28,9 @@ from licenses.journal import canonical
 from licenses.words import Licence, Secret
 from resources.errors import NeedsPerson
 
-VERSION = 1
+VERSION = 2
+"""Of a batch for refurbishing, which an older station must not take for an ordinary one; all others are of 1."""
+
 BATCH_KIND = "batch"
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -38,7 +40,11 @@ _UNPARSABLE = (ValueError, RecursionError)  # bad UTF-8, bad JSON, NaN, lone sur
 
 @dataclass(frozen=True, kw_only=True)
 class BatchHeader:
-    """What everybody may read of a batch. Times are UTC with zone; ``count`` is the number of licences."""
+    """What everybody may read of a batch. Times are UTC with zone; ``count`` is the number of licences.
+
+    ``order`` is the order whose quota the licences belong to. Those of a ``refurbish`` batch burn in Refurbish mode
+    only, each in the place of a licence of that order (S002).
+    """
 
     batch: str
     station: str
@@ -50,6 +56,8 @@ class BatchHeader:
     count: int
     issued_at: datetime
     expires_at: datetime
+    order: str | None = None
+    refurbish: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +85,8 @@ def seal_batch(
         raise ValueError(f"the header says {header.count} licences, there are {len(licences)}")
     plain = zlib.compress(canonical({"licences": [_licence_to_json(licence) for licence in licences]}), _FAST)
     sealed = _SUITE.encrypt(plain, recipient, info=_info(header.station, header.batch))
-    body = {"v": VERSION, "kind": BATCH_KIND, **_header_to_json(header), "sealed": _b64(sealed)}
+    version = VERSION if header.refurbish else 1
+    body = {"v": version, "kind": BATCH_KIND, **_header_to_json(header), "sealed": _b64(sealed)}
     return canonical(sign_document(body, signer))
 
 
@@ -171,7 +180,8 @@ def _signed_bytes(body: Mapping[str, Any]) -> bytes:
 
 def _signature_holds(body: Mapping[str, Any], key: Ed25519PublicKey) -> bool:
     signature = _unb64(body.get("signature"))
-    if signature is None or body.get("v") != VERSION:
+    version = body.get("v")
+    if signature is None or isinstance(version, bool) or version not in range(1, VERSION + 1):
         return False
     try:
         key.verify(signature, _signed_bytes(body))
@@ -235,6 +245,9 @@ def _header_from_json(body: Mapping[str, Any]) -> BatchHeader | None:
     texts = {name: body.get(name) for name in ("batch", "station", "lot", "lot_name", "product", "product_name")}
     count, replacement = body.get("count"), body.get("replacement")
     issued_at, expires_at = _time(body.get("issued_at")), _time(body.get("expires_at"))
+    order, refurbish = body.get("order"), body.get("refurbish", False)
+    if not isinstance(order, str | None) or not isinstance(refurbish, bool):
+        return None
     if not all(isinstance(text, str) for text in texts.values()) or not isinstance(replacement, bool):
         return None
     if not isinstance(count, int) or issued_at is None or expires_at is None:
@@ -245,6 +258,8 @@ def _header_from_json(body: Mapping[str, Any]) -> BatchHeader | None:
         count=count,
         issued_at=issued_at,
         expires_at=expires_at,
+        order=order,
+        refurbish=refurbish,
     )
 
 

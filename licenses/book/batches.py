@@ -31,9 +31,12 @@ _ONE = select(_b).where(_b.c.batch == bindparam("batch"))
 _NUMBER = select(_b.c.number).where(_b.c.batch == bindparam("batch"))
 _STOCK = select(
     func.sum(_b.c.available_count - _b.c.held_back).label("available"), func.sum(_b.c.received).label("received")
-).where(_b.c.product == bindparam("product"))
+).where(_b.c.product == bindparam("product"), _b.c.refurbish == 0)
 _FROZEN_STOCK = select(func.count()).where(
-    _b.c.product == bindparam("product"), _b.c.frozen.is_not(None), _b.c.available_count > _b.c.held_back
+    _b.c.product == bindparam("product"),
+    _b.c.refurbish == 0,
+    _b.c.frozen.is_not(None),
+    _b.c.available_count > _b.c.held_back,
 )
 _FREEZE = update(_b).where(_b.c.lot == bindparam("the_lot")).values(frozen=bindparam("reason"))
 _ADD = insert(_b)
@@ -143,6 +146,8 @@ def _add_batch(change: Transaction, opened: OpenedBatch, data_key: bytes) -> int
             "product": header.product,
             "product_name": header.product_name,
             "replacement": int(header.replacement),
+            "refurbish": int(header.refurbish),
+            "order_id": header.order,
             "issued_at": header.issued_at,
             "expires_at": header.expires_at,
             "received_at": change.at,
@@ -230,6 +235,8 @@ def _record(row: Row[Any], *, known: bool = False) -> BatchRow:
         product=row.product,
         product_name=row.product_name,
         replacement=bool(row.replacement),
+        refurbish=bool(row.refurbish),
+        order=row.order_id,
         received=row.received,
         counts={state: columns[laws.count_column(state)] for state in LicenceState},
         held_back=row.held_back,

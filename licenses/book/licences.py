@@ -52,6 +52,7 @@ _ASSIGNED = _COLUMNS.where(
     _l.c.assigned_mac == bindparam("mac"),
     _l.c.assigned_mac.is_not(None),
     _b.c.product == bindparam("product"),
+    _b.c.refurbish == 0,
     _l.c.state != "returned",
 ).order_by(_l.c.id)
 _FREE = (
@@ -59,6 +60,7 @@ _FREE = (
         _b.c.product == bindparam("product"),
         _b.c.available_count > _b.c.held_back,
         _b.c.frozen.is_(None),
+        _b.c.refurbish == 0,
         text("licence.state = 'available' AND licence.quarantine IS NULL AND licence.assigned_mac IS NULL"),
     )
     .order_by(_b.c.number, _l.c.id)

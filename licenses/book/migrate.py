@@ -11,7 +11,7 @@ from licenses.book import schema
 from licenses.book import steps as released
 from resources.errors import EnvironmentFailed, NeedsPerson
 
-STEPS: Mapping[int, tuple[str, ...]] = {2: released.VERSION_2}
+STEPS: Mapping[int, tuple[str, ...]] = {2: released.VERSION_2, 3: released.VERSION_3}
 """For each version, the statements that lead from the one before to it. A released step is never changed."""
 
 

@@ -50,7 +50,10 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchRow:
-    """A batch as it stands. ``held_back`` of the available ones are in quarantine; ``known`` marks a second receipt."""
+    """A batch as it stands. ``held_back`` of the available ones are in quarantine; ``known`` marks a second receipt.
+
+    The licences of a ``refurbish`` batch are no stock: each burns only in the place of a licence of ``order`` (S002).
+    """
 
     batch: str
     lot: str
@@ -64,6 +67,8 @@ class BatchRow:
     frozen: str | None
     received_at: datetime
     known: bool = False
+    refurbish: bool = False
+    order: str | None = None
 
     @property
     def conserved(self) -> bool:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from licenses.book import laws
 from licenses.words import LIVE, MOVES, LicenceState
 
-VERSION = 2
+VERSION = 3
 APPLICATION_ID = 0x4B494C4E
 """``KILN``: SQLite's mark in the file's header that tells whose file it is."""
 
@@ -149,6 +149,8 @@ batch = Table(
         for name in _COUNTS
     ),
     Column("held_back", Integer, nullable=False, server_default=text("0")),
+    Column("refurbish", Integer, nullable=False, server_default=text("0")),
+    Column("order_id", Text),
     CheckConstraint("received = " + " + ".join(_COUNTS), name="conserved"),
     CheckConstraint("held_back BETWEEN 0 AND available_count"),
     sqlite_strict=True,

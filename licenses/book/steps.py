@@ -51,3 +51,9 @@ VERSION_2: tuple[str, ...] = (
     ("CREATE TABLE answer ( one INTEGER NOT NULL CHECK (one = 1), number INTEGER NOT NULL, PRIMARY KEY (one) ) STRICT"),
 )
 """What went back may come again in another batch; what the platform told is kept."""
+
+VERSION_3: tuple[str, ...] = (
+    "ALTER TABLE batch ADD COLUMN refurbish INTEGER DEFAULT 0 NOT NULL",
+    "ALTER TABLE batch ADD COLUMN order_id TEXT",
+)
+"""Batches whose licences burn in Refurbish mode only, and the order that a batch is of."""

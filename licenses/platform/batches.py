@@ -132,10 +132,13 @@ def _sealed_anew(tx: Connection, keys: Keys, station: Row[Any], old: Row[Any]) -
 
 
 def _lots(station: Row[Any]) -> Any:
-    """The lots of the station's organisation, each with the name of its product."""
+    """The lots of the station's organisation, each with the name of its product and the order whose quota it is of."""
+    picked_up = (replacement.c.issuer == lot.c.issuer) & (replacement.c.id == lot.c.order_id)
+    account = func.coalesce(replacement.c.order_id, lot.c.order_id).label("account")
     return (
-        select(lot, product.c.name.label("product_name"))
+        select(lot, product.c.name.label("product_name"), account, replacement.c.against)
         .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
+        .outerjoin(replacement, picked_up)
         .where(lot.c.issuer == station.issuer, used_by(station.organisation))
     )
 
@@ -167,17 +170,12 @@ def _best_lot(query: Any, station: Row[Any], wish: Wish, stopped: Sequence[str])
         .subquery()
     )
     query = query.join(unused, unused.c.lot == lot.c.id)
-    query = query.where(freezes.is_open(), ~_for_refurbishing().exists(), lot.c.id.not_in(stopped))
+    query = query.where(freezes.is_open(), lot.c.id.not_in(stopped))
+    query = query.where(replacement.c.against.is_distinct_from("modules"))
     if wish.product_id is not None:
         query = query.where(lot.c.product == wish.product_id)
     enough = case((unused.c.unused >= wish.count, wish.count), else_=unused.c.unused)
     return query.order_by(enough.desc(), lot.c.id).limit(1)
-
-
-def _for_refurbishing() -> Any:
-    """The pickup that a lot is of, where it burns in Refurbish mode only."""
-    its = (replacement.c.issuer == lot.c.issuer, replacement.c.id == lot.c.order_id)
-    return select(replacement.c.id).where(*its, replacement.c.against == "modules")
 
 
 def _header(made: str, station: Row[Any], source: Row[Any], count: int) -> BatchHeader:
@@ -193,6 +191,8 @@ def _header(made: str, station: Row[Any], source: Row[Any], count: int) -> Batch
         count=count,
         issued_at=now,
         expires_at=now + EXPIRES,
+        order=source.account,
+        refurbish=source.against == "modules",
     )
 
 

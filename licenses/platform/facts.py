@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from licenses.journal import Kind
-from licenses.platform import bindings, conflicts, freezes, licences, notices, returns, supersedings
+from licenses.platform import bindings, conflicts, freezes, licences, notices, returns, successions, supersedings
 from licenses.platform.bindings import Sighting
 from licenses.platform.ids import new_id
 from licenses.platform.licences import Verb
 from licenses.platform.memory import Memory
+from licenses.platform.orders import ItemType
 from licenses.platform.schema import burn
 from licenses.platform.told import Told
 from licenses.words import ModuleId, PlatformState
@@ -71,11 +72,40 @@ def apply_branch(tx: Connection, telling: Telling) -> str | None:
 def _burned(tx: Connection, telling: Telling) -> str | None:
     uuid, module = telling.told.text("licence"), telling.told.module
     row = telling.memory.licence(uuid) if uuid else None
-    if row is not None and module is not None and telling.memory.burns_plainly(row, module):
+    replaces = telling.told.datum("replaces") is not None
+    if row is not None and module is not None and not replaces and telling.memory.burns_plainly(row, module):
         telling.memory.burned(row, module, telling.told.text("burn"))
         return None
     telling.memory.settle()
-    return _put_on_module(tx, telling, licences.BURN, confirmed=True)
+    clash = _succession(tx, telling)
+    return _put_on_module(tx, telling, licences.BURN, confirmed=True) or clash
+
+
+def _succession(tx: Connection, telling: Telling) -> str | None:
+    """Ends the licence in whose place the told one was burned; a lot against modules burns in such places only."""
+    row, module = _licence(tx, telling), telling.told.module
+    if row is None or module is None or successions.is_settled(tx, row):
+        return None
+    old, account = telling.told.datum("replaces", longest=32) or successions.known(tx, row), successions.due(tx, row)
+    kind = successions.fault(tx, row, account, old) if account is not None else None
+    clash = _clash(tx, telling, kind, row, {"licence": old}) if kind else None
+    found = licences.find(tx, telling.issuer, old) if old else None
+    if found is not None:
+        return clash or _end(tx, telling, found, by=row.uuid)
+    if account is not None and old is not None and clash is None:
+        successions.see_module(tx, row, account, old=old, module=module, station=telling.station.id)
+    return clash
+
+
+def _end(tx: Connection, telling: Telling, row: Row[Any], *, by: str | None) -> str | None:
+    """The licence ``row`` was replaced on the told module; that it is firmly on another one is a conflict."""
+    module = telling.told.module
+    seen = _sighting(telling, row, module, confirmed=True) if module else None
+    other = bindings.elsewhere(tx, seen) if seen else None
+    if other is not None and supersedings.find(tx, telling.issuer, row.uuid) is None:
+        first = {name: other._mapping[name] for name in ("station", "licence", "module", "burn", "live")}
+        return _clash(tx, telling, "licence_on_two_modules", row, first)
+    return None if supersedings.keep(tx, telling.station, telling.told, row, by=by) else _state_clash(tx, telling, row)
 
 
 def _uncertain(tx: Connection, telling: Telling) -> str | None:
@@ -151,17 +181,25 @@ def _kept(tx: Connection, telling: Telling) -> str | None:
 def _retiring(tx: Connection, telling: Telling) -> str | None:
     row = _licence(tx, telling)
     if row is None:
-        return _clash(tx, telling, "licence_unknown", None, None)
+        return None if _is_of_a_module_order(tx, telling) else _clash(tx, telling, "licence_unknown", None, None)
     if row.state == PlatformState.SUPERSEDED and supersedings.find(tx, telling.issuer, row.uuid) is not None:
         return None  # the station books what it was told from here
     return None if licences.move(tx, row, licences.RETIRE) else _state_clash(tx, telling, row)
 
 
 def _superseded(tx: Connection, telling: Telling) -> str | None:
-    row = _licence(tx, telling)
+    row, by = _licence(tx, telling), telling.told.datum("by", longest=32)
     if row is None:
-        return _clash(tx, telling, "licence_unknown", None, None)
-    return None if supersedings.keep(tx, telling.station, telling.told, row) else _state_clash(tx, telling, row)
+        return None if _is_of_a_module_order(tx, telling) else _clash(tx, telling, "licence_unknown", None, None)
+    return _end(tx, telling, row, by=by)
+
+
+def _is_of_a_module_order(tx: Connection, telling: Telling) -> bool:
+    """Whether a licence that the platform never had came with a module of a module order."""
+    by = telling.told.datum("by", longest=32)
+    new = licences.find(tx, telling.issuer, by) if by else None
+    account = successions.due(tx, new) if new is not None else None
+    return account is not None and account.item_type == ItemType.MODULE.value
 
 
 def _notices_taken(tx: Connection, telling: Telling) -> str | None:
@@ -188,11 +226,22 @@ def _rival(tx: Connection, telling: Telling, row: Row[Any], seen: Sighting) -> s
     if other is None:
         other = bindings.on_module(tx, seen)
         kind = "module_has_two_licences"
+    if other is not None and _makes_room(tx, other):
+        other = None
     if other is None:
         return None
     bindings.bind(tx, seen, live=False)
     first = {name: other._mapping[name] for name in ("station", "licence", "module", "burn", "live")}
     return _clash(tx, telling, kind, row, first)
+
+
+def _makes_room(tx: Connection, other: Row[Any]) -> bool:
+    """Whether a binding is that of a licence which is retiring: it stands beside the one that takes its place."""
+    row = licences.find(tx, other.issuer, other.licence)
+    if row is None or row.state != PlatformState.RETIRING.value:
+        return False
+    bindings.release(tx, row.issuer, row.uuid)
+    return True
 
 
 def _scrapped(tx: Connection, telling: Telling) -> str | None:

@@ -43,11 +43,17 @@ a module is never free again."""
 COME_BACK = Verb(start=frozenset({_S.HELD}), end=_S.UNUSED)
 """A station gave it back unused, in both steps."""
 
-RETIRE = Verb(start=frozenset({_S.BURNED, _S.RETIRING}), end=_S.RETIRING)
-"""Its module is being refurbished."""
+RETIRE = Verb(
+    start=frozenset({_S.UNUSED, _S.HELD, _S.DOWNLOADED, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED, _S.RETIRING}),
+    end=_S.RETIRING,
+)
+"""It was read on a module that is being refurbished; the burn that put it there may be told later."""
 
 SUPERSEDE = Verb(
-    start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED, _S.RETIRING}), end=_S.SUPERSEDED
+    start=frozenset(
+        {_S.UNUSED, _S.HELD, _S.DOWNLOADED, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED, _S.RETIRING},
+    ),
+    end=_S.SUPERSEDED,
 )
 """Another licence was burned in its place (S002). From HELD too: this may be told before the burn that it ends."""
 VOID = Verb(start=frozenset({_S.UNUSED}), end=_S.VOIDED)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from licenses.platform import bindings, freezes, licences
+from licenses.platform import bindings, freezes, licences, successions
 from licenses.platform.ids import utc_now
 from licenses.platform.schema import binding, burn, licence
 from licenses.platform.told import Told
@@ -55,7 +55,7 @@ class Memory:
 
     def burns_plainly(self, row: Row[Any], module: ModuleId) -> bool:
         """Whether nothing that is known speaks against this licence on this module."""
-        held = row.station == self._who.id and row.state == PlatformState.HELD
+        held = row.station == self._who.id and row.state == PlatformState.HELD and row.order_id not in self._owing
         known = row.uuid in self._bound or module.mac in self._macs
         return held and row.uuid in self._licences and not known
 
@@ -100,6 +100,7 @@ class Memory:
         self._licences: dict[str, Row[Any]] = {}
         self._bound: set[str] = set()
         self._macs: set[str] = set()
+        self._owing: set[str] = set()
         self._unknown_burns: set[str] = set()
         self._new_bindings: list[dict[str, Any]] = []
         self._booked: list[dict[str, Any]] = []
@@ -117,6 +118,7 @@ class Memory:
         its = select(licence).where(licence.c.issuer == issuer, licence.c.uuid.in_(uuids))
         rows = self._tx.execute(its.order_by(licence.c.uuid).with_for_update())
         self._licences = {row.uuid: row for row in rows}
+        self._owing = successions.owing(self._tx, issuer, {row.order_id for row in self._licences.values()})
         bound = select(binding.c.licence).where(binding.c.issuer == issuer, binding.c.licence.in_(uuids))
         self._bound = set(self._tx.scalars(bound))
         live = select(binding.c.mac).where(binding.c.issuer == issuer, binding.c.live, binding.c.mac.in_(macs))

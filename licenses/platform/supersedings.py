@@ -27,15 +27,21 @@ def fits(known: Row[Any], module: ModuleId | None) -> bool:
     return module.may_be(ModuleId.parse(known.module))
 
 
-def keep(tx: Connection, who: Row[Any], told: Told, row: Row[Any]) -> bool:
-    """Books that the licence ``row`` was replaced, and tells the station that burned it; False when it cannot be."""
+def keep(tx: Connection, who: Row[Any], told: Told, row: Row[Any], *, by: str | None) -> bool:
+    """Books that the licence ``row`` was replaced by ``by``, and tells the station that burned it; False if it cannot.
+
+    Of two tellings of one replacement the first may not know yet what came in the place.
+    """
     known = find(tx, who.issuer, row.uuid)
     if known is not None:
+        if known.by_licence is None and by is not None:
+            mine = (superseding.c.issuer == who.issuer, superseding.c.licence == row.uuid)
+            tx.execute(superseding.update().where(*mine).values(by_licence=by))
         return fits(known, told.module)
     if not licences.move(tx, row, licences.SUPERSEDE):
         return False
     bindings.release(tx, who.issuer, row.uuid)
-    module, by = told.text("module"), told.datum("by", longest=32)
+    module = told.text("module")
     values = {"issuer": who.issuer, "licence": row.uuid, "module": module, "by_licence": by, "station": who.id}
     tx.execute(superseding.insert().values(**values, burn=told.text("burn"), told_at=utc_now()))
     if row.station not in (None, who.id):

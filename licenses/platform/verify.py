@@ -99,6 +99,23 @@ def _quotas_hold(tx: Connection) -> Iterator[Finding]:
         )
 
 
+def _identities_hold(tx: Connection) -> Iterator[Finding]:
+    """Never more live identities than delivered: burned licences of an order and of its replacements.
+
+    One that burned without the licence whose place it should have taken is a conflict, and told there.
+    """
+    picked_up = select(replacement.c.id).where(
+        replacement.c.issuer == order.c.issuer, replacement.c.order_id == order.c.id
+    )
+    told = and_(conflict.c.issuer == licence.c.issuer, conflict.c.licence == licence.c.uuid)
+    burned = (licence.c.state == PlatformState.BURNED.value, ~select(conflict.c.id).where(told).exists())
+    its = and_(or_(licence.c.order_id == order.c.id, licence.c.order_id.in_(picked_up.correlate(order))), *burned)
+    live = _count_of(licence, its, order)
+    for row in tx.execute(select(order.c.id, order.c.delivered, live).where(live > order.c.delivered)):
+        sentence = f"{row[1]} were delivered, {row[2]} identities are live."
+        yield Finding(code="too_many_identities", subject=row[0], sentence=sentence)
+
+
 def _replacements_conserve(tx: Connection) -> Iterator[Finding]:
     """A replacement counts what its own order row delivered, and its lots, and only they, are marked as such."""
     its = and_(order.c.issuer == replacement.c.issuer, order.c.id == replacement.c.id)
@@ -174,7 +191,7 @@ def _live_licences_are_bound(tx: Connection) -> Iterator[Finding]:
     told = and_(conflict.c.issuer == licence.c.issuer, conflict.c.licence == licence.c.uuid)
     lost = and_(written_off.c.issuer == licence.c.issuer, written_off.c.station == licence.c.station)
     loose = select(licence.c.uuid, licence.c.state).where(
-        licence.c.state.in_(_LIVE),
+        licence.c.state.in_([PlatformState.BURNED.value, PlatformState.UNCERTAIN.value]),  # one that retires makes room
         licence.c.station.is_not(None),
         or_(licence.c.state != PlatformState.UNCERTAIN.value, ~select(written_off.c.station).where(lost).exists()),
         ~select(binding.c.id).where(its).exists(),
@@ -255,6 +272,7 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _orders_conserve,
     _quotas_hold,
     _replacements_conserve,
+    _identities_hold,
     _deliveries_name_their_lots,
     _batches_are_disjoint,
     _states_fit_holders,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from licenses.journal import canonical
 from licenses.sealed import (
+    VERSION,
     BatchHeader,
     OpenedBatch,
     document_kind,
@@ -180,6 +181,8 @@ def test_licences_sealed_for_another_batch_do_not_open_in_this_one() -> None:
         {"count": "1"},
         {"lot": None},
         {"replacement": 0},
+        {"refurbish": 1},
+        {"order": 7},
         {"expires_at": "soon"},
         {"issued_at": "2026-01-01T00:00:00"},
         {"sealed": "AB=="},
@@ -197,7 +200,7 @@ def test_a_batch_that_holds_a_licence_twice_is_refused() -> None:
 
 
 def test_a_newer_batch_says_that_kiln_must_be_updated() -> None:
-    body = sign_document(json.loads(SMALL) | {"v": 2, "unheard_of": []}, PLATFORM_KEY)
+    body = sign_document(json.loads(SMALL) | {"v": VERSION + 1, "unheard_of": []}, PLATFORM_KEY)
     assert refusal(json.dumps(body).encode()) == "E-BATCH-NEWER"
 
 
@@ -230,7 +233,7 @@ def test_a_signed_document_verifies_and_signing_again_changes_nothing() -> None:
     ("changes", "code"),
     [
         ({"kind": "batch"}, "E-DOCUMENT-KIND"),
-        ({"v": 2}, "E-DOCUMENT-NEWER"),
+        ({"v": VERSION + 1}, "E-DOCUMENT-NEWER"),
         ({"v": None}, "E-DOCUMENT-SIGNATURE"),
         ({"v": True}, "E-DOCUMENT-SIGNATURE"),
         ({"version": 4}, "E-DOCUMENT-SIGNATURE"),
@@ -245,3 +248,17 @@ def test_an_altered_document_is_refused(changes: dict[str, Any], code: str) -> N
     with pytest.raises(KilnError) as caught:
         verify_document(signed, PLATFORM_KEY.public_key(), kind="recipe")
     assert caught.value.code == code
+
+
+def test_a_batch_for_refurbishing_says_so_and_an_older_station_cannot_take_it_for_an_ordinary_one() -> None:
+    wanted = replace(header(1), replacement=True, order="order-1", refurbish=True)
+    document = seal_batch(wanted, licences(1), recipient=STATION_KEY.public_key(), signer=PLATFORM_KEY)
+    found = opened(document).header
+    assert (found.order, found.refurbish) == ("order-1", True)
+    assert (json.loads(document)["v"], json.loads(SMALL)["v"]) == (2, 1)
+
+
+def test_a_batch_from_before_there_was_refurbishing_is_an_ordinary_one() -> None:
+    body = {name: value for name, value in json.loads(SMALL).items() if name not in ("order", "refurbish")}
+    found = opened(canonical(sign_document(body, PLATFORM_KEY))).header
+    assert (found.order, found.refurbish) == (None, False)

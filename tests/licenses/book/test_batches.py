@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from licenses.book import Book, licences
@@ -138,4 +140,16 @@ def test_a_large_batch_is_received_whole(house, make):
     assert row.received == 6_001
     with Book.open(house.folder, None, read_only=True) as beside:
         assert beside.stock(product="plug").available == 6_001
+    assert house.book.verify() == ()
+
+
+def test_a_lot_for_refurbishing_is_no_stock_and_no_ordinary_burn_takes_of_it(house, make):
+    opened = make.batch(3)
+    header = replace(opened.header, replacement=True, refurbish=True, order="order-1")
+    row = house.book.receive(opened=replace(opened, header=header))
+    assert (row.refurbish, row.order, row.received) == (True, "order-1", 3)
+    assert house.book.stock(product="plug").available == 0
+    with pytest.raises(NeedsPerson) as caught:
+        house.book.reserve(product="plug", module=make.module(1), ctx=house.burn())
+    assert caught.value.code == "E-NO-STOCK"
     assert house.book.verify() == ()
