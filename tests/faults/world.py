@@ -43,7 +43,7 @@ def _stock_up(station: Station, room: Path, product: str, licences: int, chip: s
     with_table = firmware_bytes is not None
     recipe = make_sample(room, chip, product, firmware_bytes=firmware_bytes, with_table=with_table, seed=1)
     sheet = room / "list.csv"
-    rows = "".join(f"{uuid},{key}\n" for uuid, key in _licences(licences))
+    rows = "".join(f"{uuid},{key}\n" for uuid, key in pairs(licences))
     sheet.write_text(f"uuid,key\n{rows}", encoding="utf-8")
     with station.office() as office:
         office.publish_recipe(recipe, product)
@@ -51,7 +51,7 @@ def _stock_up(station: Station, room: Path, product: str, licences: int, chip: s
     station.pull(product, None, licences)
 
 
-def _licences(count: int) -> list[tuple[str, str]]:
+def pairs(count: int) -> list[tuple[str, str]]:
     letters = string.ascii_lowercase + string.digits
     keys = string.ascii_letters + string.digits
     return [
