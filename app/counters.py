@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
+from datetime import UTC, datetime
 
 from app.burning import BurnResult
-from app.views import CountersView
+from app.views import QUARTER, CountersView, Quarter, ShiftView
 from licenses.words import Outcome
 
 PACE_WINDOW_S = 3600.0
@@ -29,11 +30,16 @@ class Counters:
         self._errors = 0
         self._pass_times: deque[float] = deque()
         self._cycles: deque[float] = deque(maxlen=CYCLES)
+        self._quarters: dict[datetime, Counter[Outcome]] = {}
+        self._failures: Counter[str] = Counter()
 
     def count(self, result: BurnResult) -> None:
         """Takes one finished burn."""
         with self._lock:
             self._count(result)
+            self._quarters.setdefault(_quarter(datetime.now(UTC)), Counter())[result.outcome] += 1
+            if result.code is not None and result.outcome is not Outcome.ABORTED:
+                self._failures[result.code] += 1
 
     def _count(self, result: BurnResult) -> None:
         if result.outcome is Outcome.PASS:
@@ -49,6 +55,15 @@ class Counters:
         """The counters now; ``left_in_order`` is the modules that the work order still needs, if there is one."""
         with self._lock:
             return self._view(left_in_order)
+
+    def shift(self) -> ShiftView:
+        """The shift by quarters of an hour, and what failed in it."""
+        with self._lock:
+            quarters = tuple(
+                Quarter(start=start, passed=of[Outcome.PASS], failed=of[Outcome.FAIL], errors=of[Outcome.ERROR])
+                for start, of in sorted(self._quarters.items())
+            )
+            return ShiftView(quarters=quarters, failures=tuple(self._failures.most_common()))
 
     def _view(self, left_in_order: int | None) -> CountersView:
         judged = self._passed + self._failed
@@ -70,3 +85,8 @@ class Counters:
         if not self._pass_times or span < 1.0:
             return None
         return round(len(self._pass_times) * PACE_WINDOW_S / span)
+
+
+def _quarter(moment: datetime) -> datetime:
+    """When the quarter of an hour began that a moment lies in."""
+    return moment - (moment - moment.min.replace(tzinfo=UTC)) % QUARTER

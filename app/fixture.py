@@ -28,7 +28,7 @@ from app.slot_stats import SlotStats
 from app.slots import SlotBoard
 from app.station import Station
 from app.underway import Job
-from app.views import RESULTS, Changed, CountersView, Listener, Phase, SlotView, StripView, WorkOrderChoice
+from app.views import RESULTS, Changed, CountersView, Listener, Phase, ShiftView, SlotView, StripView, WorkOrderChoice
 from burner.messages import CloseSlot, Hello, Message, OpenSlot, Presence, SlotChanged, SlotCondition, WriterKind
 from licenses.book import Context
 from licenses.words import Outcome
@@ -176,6 +176,9 @@ class Fixture:
     def counters(self) -> CountersView:
         job = self._burning.job
         return self._counters.view(self._left if job is not None and job.work_order is not None else None)
+
+    def shift(self) -> ShiftView:
+        return self._counters.shift()
 
     def notice(self) -> str:
         return self._notice

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -92,6 +92,27 @@ class CountersView:
     left_in_order: int | None = None
 
 
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarter:
+    """A quarter of an hour of the shift: finished burns from ``start`` (UTC with zone) on."""
+
+    start: datetime
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftView:
+    """The shift by quarters of an hour, the first first, and its failures by code, the most frequent first."""
+
+    quarters: tuple[Quarter, ...] = ()
+    failures: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderChoice:
     """A work order that can be made active. ``product`` is the product's name."""
@@ -121,6 +142,7 @@ class StationFace(Protocol):
     def slots(self) -> tuple[SlotView, ...]: ...
     def strip(self) -> StripView: ...
     def counters(self) -> CountersView: ...
+    def shift(self) -> ShiftView: ...
     def notice(self) -> str:
         """The last sentence for everybody at the station, in English; empty before the first."""
         ...

@@ -72,6 +72,7 @@ def _keys() -> Rows:
         ("← ↑ ↓ →", translate("Help", "Select another slot."), ""),
         ("F2", translate("Help", "Pick the work order; or scan it."), ""),
         ("F1", translate("Help", "This page."), ""),
+        ("F3", translate("Help", "The shift: units per quarter hour, and what failed most."), ""),
         ("F5", translate("Help", "The Burn page."), ""),
         ("F11", translate("Help", "Only the tiles, on the full screen."), ""),
         ("Ctrl+T", translate("Help", "Light or dark."), ""),

@@ -42,6 +42,11 @@ def span(length: timedelta) -> str:
     return translate("Numbers", "{n} s").format(n=total_s).replace(" ", THIN)
 
 
+def time_of_day(moment: datetime) -> str:
+    """The local time of day of a moment with zone, to the minute."""
+    return moment.astimezone().strftime("%H:%M")
+
+
 def clock_time(moment: datetime) -> str:
     """The local time of day of a moment with zone, to the second."""
     return moment.astimezone().strftime("%H:%M:%S")

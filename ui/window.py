@@ -86,6 +86,12 @@ class Window(QWidget):
         self.burn.show_tiles_only(full)
         self.showFullScreen() if full else self.showNormal()
 
+    def show_shift(self) -> None:
+        """The chart of the shift over the slots, or away with it."""
+        if self.pages.currentWidget() is not self.burn:
+            self.show_page("burn")
+        self._do(self.burn.toggle_shift)
+
     def pick_order(self) -> None:
         """Opens the sheet of work orders, or closes it."""
         if self.picker.isVisible():
@@ -181,6 +187,7 @@ class Window(QWidget):
         for keys, call in (
             ("F1", lambda: self.show_page("help")),
             ("F2", self.pick_order),
+            ("F3", self.show_shift),
             ("F5", lambda: self.show_page("burn")),
             ("F11", self.toggle_full_screen),
             ("Ctrl+T", self.theme.toggle),
@@ -208,6 +215,8 @@ class Window(QWidget):
     def _escape(self) -> None:
         if self.picker.isVisible():
             self._leave_picker()
+        elif self.burn.shift.isVisible():
+            self.burn.toggle_shift()
         elif self.pages.currentWidget() is self.help:
             self.show_page("burn")
         elif not self.burn.stop_selected() and self.isFullScreen():

@@ -46,6 +46,10 @@
         <source>Uncertain</source>
         <translation>待确认</translation>
     </message>
+    <message>
+        <source>The shift: units and failures (F3)</source>
+        <translation>本班次：产量与故障（F3）</translation>
+    </message>
 </context>
 <context>
     <name>BurnPage</name>
@@ -297,6 +301,10 @@
         <source>Failure codes</source>
         <translation>故障代码</translation>
     </message>
+    <message>
+        <source>The shift: units per quarter hour, and what failed most.</source>
+        <translation>本班次：每刻钟产量以及最常见的故障。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -408,6 +416,33 @@
     <message>
         <source>English or Chinese (Ctrl+L)</source>
         <translation>英文或中文 (Ctrl+L)</translation>
+    </message>
+</context>
+<context>
+    <name>Shift</name>
+    <message>
+        <source>Units per quarter hour</source>
+        <translation>每刻钟产量</translation>
+    </message>
+    <message>
+        <source>Failures, the most frequent first</source>
+        <translation>故障（最常见在前）</translation>
+    </message>
+    <message>
+        <source>Nothing was burned in this shift yet.</source>
+        <translation>本班次尚未烧录。</translation>
+    </message>
+    <message>
+        <source>No failure in this shift.</source>
+        <translation>本班次没有故障。</translation>
+    </message>
+    <message>
+        <source>and {n} others</source>
+        <translation>以及其他 {n} 种</translation>
+    </message>
+    <message>
+        <source>F3 or Esc: back to the slots</source>
+        <translation>F3 或 Esc：返回槽位</translation>
     </message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from app.burning import BurnResult
 from app.counters import CYCLES, Counters
@@ -35,6 +36,19 @@ def test_the_cycle_time_is_that_of_the_last_passes() -> None:
         counters.count(result(Outcome.PASS, seconds))
     counters.count(result(Outcome.FAIL, 100.0))
     assert counters.view(None).cycle_s == 2.0
+
+
+def test_the_shift_tells_quarters_of_an_hour_and_the_most_frequent_failures_first() -> None:
+    counters = Counters()
+    counters.count(result(Outcome.PASS))
+    for code, outcome in (("E-CHIP", Outcome.FAIL), ("E-PORT", Outcome.ERROR), ("E-CHIP", Outcome.FAIL)):
+        counters.count(replace(result(outcome), code=code))
+    counters.count(replace(result(Outcome.ABORTED), code="E-CANCELLED"))
+    shift = counters.shift()
+    assert shift.failures == (("E-CHIP", 2), ("E-PORT", 1))
+    assert sum(each.passed for each in shift.quarters) == 1
+    assert sum(each.failed + each.errors for each in shift.quarters) == 3
+    assert all(each.start.minute % 15 == 0 and each.start.second == 0 for each in shift.quarters)
 
 
 def test_counting_and_viewing_at_once_disturbs_neither() -> None:

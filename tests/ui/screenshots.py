@@ -29,8 +29,8 @@ def phases(count: int) -> tuple[Phase, ...]:
     return tuple(chosen)
 
 
-def picture(file: Path, count: int, tones: Tones, language: str, size: tuple[int, int]) -> None:
-    """Saves the window with ``count`` slots as it is painted offscreen."""
+def picture(file: Path, count: int, tones: Tones, language: str, size: tuple[int, int], *, shift: bool = False) -> None:
+    """Saves the window with ``count`` slots as it is painted offscreen; with ``shift`` under the chart of the shift."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme, spoken = Theme(tones), Language()
@@ -42,6 +42,8 @@ def picture(file: Path, count: int, tones: Tones, language: str, size: tuple[int
     app.processEvents()
     if count > len(MIXED):
         window.burn.select(next(at for at, phase in enumerate(phases(count), 1) if phase is Phase.UNCERTAIN))
+    if shift:
+        window.burn.toggle_shift()
     if not window.grab().save(str(file)):
         raise OSError(f"{file} could not be written")
     window.bridge.close()
@@ -57,6 +59,9 @@ def main(folder: Path) -> None:
     for tones in (LIGHT, DARK):
         picture(folder / f"burn_{tones.name}.png", 8, tones, ENGLISH, (1280, 800))
         for language in (ENGLISH, CHINESE):
+            for size in SIZES:
+                name = f"shift_{language}_{size[0]}_{tones.name}.png"
+                picture(folder / name, 8, tones, language, size, shift=True)
             for count in (4, 8, 17, 32):
                 for size in SIZES:
                     name = f"{count}_{language}_{size[0]}_{tones.name}.png"

@@ -8,7 +8,7 @@ from app.views import CountersView
 from ui.canvas import Box, Item, Painted, Words
 from ui.language import translate
 from ui.numbers import grouped, percent, seconds
-from ui.qt import QSize, QWidget
+from ui.qt import QMouseEvent, QSize, Qt, QWidget, Signal
 from ui.theme import Theme
 from ui.theme.type import BOLD, LEAST_PX
 from ui.words import fit, line_height, width_of
@@ -22,12 +22,23 @@ Cell = tuple[str, str, str]
 
 
 class Counters(Painted):
-    """Pass, fail, yield, units per hour, cycle and what is left; errors and uncertain ones when there are some."""
+    """Pass, fail, yield, units per hour, cycle and what is left; errors and uncertain ones when there are some.
+
+    Signals:
+        clicked: the person wants to see the shift.
+    """
+
+    clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._view = CountersView()
         self._uncertain = 0
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        del event
+        self.clicked.emit()
 
     def show_view(self, view: CountersView) -> None:
         if view != self._view:
@@ -44,6 +55,7 @@ class Counters(Painted):
 
     def compose(self, width: int, height: int) -> Sequence[Item]:
         cells = self._cells()
+        self.setToolTip(translate("Counters", "The shift: units and failures (F3)"))
         self.setAccessibleName(", ".join(f"{label} {value}" for label, value, _ in cells))
         return self._low(cells, width, height) if height <= LOW_PX else self._tall(cells, width, height)
 

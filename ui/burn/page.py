@@ -9,6 +9,7 @@ from ui.burn.bar import SlotBar
 from ui.burn.counters import Counters
 from ui.burn.grid import BAR_FROM, SMALL_FROM, TileGrid, gap_for
 from ui.burn.keys import NumberKeys
+from ui.burn.shift import ShiftSheet
 from ui.burn.story import RUNNING
 from ui.language import translate
 from ui.notice import Notice
@@ -40,11 +41,14 @@ class BurnPage(QWidget):
         self.counters = Counters(theme, self)
         self.grid = TileGrid(theme, self)
         self.bar = SlotBar(theme, self)
+        self.shift = ShiftSheet(theme, self)
         self.keys = NumberKeys(self)
         self.notice = Notice(theme, self)
         self._seconds = QTimer(self, interval=_SECOND_MS)
         self._seconds.timeout.connect(self._pass_time)
         self._empty = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.counters.clicked.connect(self.toggle_shift)
+        self.shift.left.connect(self.toggle_shift)
         self.grid.picked.connect(self.select)
         self.grid.pressed.connect(self.press)
         self.bar.pressed.connect(self.press)
@@ -69,6 +73,15 @@ class BurnPage(QWidget):
 
     def show_counters(self, view: CountersView) -> None:
         self.counters.show_view(view)
+        if self.shift.isVisible():
+            self.shift.show_view(self._face.shift())
+
+    def toggle_shift(self) -> None:
+        """Lays the chart of the shift over the tiles, or takes it away."""
+        if not self.shift.isVisible():
+            self.shift.show_view(self._face.shift())
+            self.shift.raise_()
+        self.shift.setVisible(not self.shift.isVisible())
 
     def show_strip(self, view: StripView) -> None:
         self.counters.show_uncertain(view.uncertain)
@@ -206,6 +219,7 @@ class BurnPage(QWidget):
             y += height + (8 if low else 20)
         self.notice.setGeometry(margin, 6, width, 48 if low or self._tiles_only else 80)
         count, bottom = len(self.grid), self.height() - margin
+        self.shift.setGeometry(margin, y, width, max(bottom - y, 1))
         self._empty.setVisible(count == 0)
         self._empty.setGeometry(margin, y, width, bottom - y)
         self.bar.setVisible(count >= BAR_FROM)
