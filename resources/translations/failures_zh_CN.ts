@@ -614,7 +614,7 @@
         <translation>重新放好模组，再按槽位号。</translation>
     </message>
     <message>
-        <source>No command line answers on {url}; the contact is bad, the module is still starting, or has other firmware.</source>
+        <source>No command line answers on {url}: bad contact, still starting, or other firmware.</source>
         <extracomment>E-NO-PROMPT</extracomment>
         <translation>{url} 上没有命令行应答；接触不良、模组仍在启动，或装有其他固件。</translation>
     </message>
