@@ -12,7 +12,7 @@ EPILOG = """\
                           e.g. run --headless --units 8 --slots 4 --json
   test [--fast] [ARGS]    everything a change must pass; with ARGS, one pytest run with them
   bench [--json] [NAME]   the benchmarks, peers side by side
-  check [NAME] [ARGS]     one check by its name: faults, or a section of the tests
+  check [NAME] [ARGS]     one check by its name: faults, esptool, or a section of the tests
   package                 the installable bundle in dist/, started once as a check
 """
 

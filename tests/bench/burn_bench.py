@@ -44,6 +44,8 @@ GAIN_LEAST = {16: 1.7, 32: 2.5}
 """Throughput to that of so many commands."""
 CPU_S_MOST = 0.08
 LICENCE_GAIN_LEAST = 5.0
+SILENT_S_MOST = 1.5
+"""Until a port at which nothing answers is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +112,13 @@ class Bench:
                 "command_cpu_s_per_module": round(commands.host_cpu_s, 3),
             }
         return {"columns": columns, "missed": bars.missed}
+
+    def silence(self) -> dict[str, Any]:
+        """A port at which nothing answers."""
+        path = make_sample(self.folder / "silent", _CHIP, "bench", firmware_bytes=None, seed=1)
+        bars, took = Bars(), statistics.median(self.burner.silence_s(path) for _ in range(self.runs))
+        bars.most("the seconds until a silent port is told", took, SILENT_S_MOST)
+        return {"columns": {"silent port": {"ours_s": round(took, 2)}}, "missed": bars.missed}
 
     def _both(self, path: Path, count: int, *, present: bool) -> tuple[Measured, Measured]:
         """Ours and the commands', turn by turn, so that a busy minute of the machine strikes both."""
@@ -184,7 +193,8 @@ def measure(
         bench = Bench(folder=folder, burner=burner, runs=runs, tell=tell)
         firmware = bench.firmware(modules)
         licences = bench.licences(chips)
-    missed = [*firmware["missed"], *licences["missed"]]
+        silence = bench.silence()
+    missed = [*firmware["missed"], *licences["missed"], *silence["missed"]]
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs",
@@ -196,6 +206,7 @@ def measure(
         "falls_short": missed,
         **firmware["columns"],
         **licences["columns"],
+        **silence["columns"],
     }
 
 

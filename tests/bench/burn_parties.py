@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from burner.messages import (
     Mode,
     ModuleFound,
     OpenSlot,
+    Presence,
     ReadBack,
     ReadyForLicence,
     Region,
@@ -122,9 +124,29 @@ class Burner:
         self._let_go(len(urls))
         return taken
 
+    def silence_s(self, recipe: Path) -> float:
+        """Seconds until a port that takes everything and says nothing is told, from the key that starts its burn."""
+        with socket.create_server(("127.0.0.1", 0)) as mute:
+            url = f"socket://127.0.0.1:{mute.getsockname()[1]}"
+            self._say(OpenSlot(slot=0, url=url, presence=Presence.MANUAL))
+            while not (isinstance(heard := self._hear(), SlotChanged) and heard.condition is SlotCondition.EMPTY):
+                pass
+            began = time.monotonic()
+            self._say(Examine(slot=0, burn="0", mode=Mode.BURN, recipe=str(recipe)))
+            while not isinstance(heard := self._hear(), Stopped):
+                pass
+            took = time.monotonic() - began
+            assert heard.code == "E-CONTACT"
+            self._close(1)
+        return took
+
     def _let_go(self, slots: int) -> None:
         for slot in range(slots):
             self._say(Booked(slot=slot, burn=f"{slot}"))
+        self._close(slots)
+
+    def _close(self, slots: int) -> None:
+        for slot in range(slots):
             self._say(CloseSlot(slot=slot))
         closed = 0
         while closed < slots:
