@@ -120,7 +120,7 @@ def give(tx: Connection, by: Person, account_id: str, product_id: str, terms: Te
         Refused: ``not_found``, ``nothing_granted``, ``already_granted``, ``beyond_own_rights``, ``grant_cycle``.
     """
     account = own(tx, by, account_id)
-    item = _locked_product(tx, by, product_id)
+    item = _locked_product(tx, products.visible(tx, by, product_id).id, by.issuer)
     _check_terms(tx, by, item, terms, Terms(rights=rights.NONE))
     _check_no_cycle(tx, item, account)
     same = and_(
@@ -152,7 +152,7 @@ def change(tx: Connection, by: Person, account_id: str, grant_id: str, terms: Te
     """
     account = own(tx, by, account_id)
     row = _grant(tx, account, grant_id)
-    item = _locked_product(tx, by, row.product)
+    item = _locked_product(tx, row.product, row.issuer)
     before = terms_of(_grant(tx, account, grant_id))
     _check_terms(tx, by, item, terms, before)
     tx.execute(_update(product_grant, row).values(**_columns(terms), changed_at=utc_now()))
@@ -211,12 +211,10 @@ def _to(grantee: str) -> ColumnElement[bool]:
     return product_grant.c.grantee == grantee
 
 
-def _locked_product(tx: Connection, by: Person, product_id: str) -> Row[Any]:
+def _locked_product(tx: Connection, product_id: str, issuer: str) -> Row[Any]:
     """Grants of one product are given one after another, so that no two of them together make a circle."""
-    item = products.visible(tx, by, product_id)
-    mine = (product.c.issuer == item.issuer, product.c.id == item.id)
-    tx.execute(select(product.c.id).where(*mine).with_for_update(key_share=True)).one()
-    return item
+    mine = (product.c.issuer == issuer, product.c.id == product_id)
+    return tx.execute(select(product).where(*mine).with_for_update(key_share=True)).one()
 
 
 def _grant(tx: Connection, account: Row[Any], grant_id: str) -> Row[Any]:
