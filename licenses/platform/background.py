@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from licenses.platform import jobs, partitions
+from licenses.platform import jobs, partitions, post
 from licenses.platform.database import Database
 from licenses.platform.ids import utc_now
 from licenses.platform.jobs import ClaimLost, Job
+from licenses.platform.post import Post
+from licenses.platform.schema import message
 from licenses.platform.vault import Keys
 
 _LOG = logging.getLogger("kiln.platform")
@@ -48,7 +50,18 @@ def _make_partitions(work: Work) -> timedelta:
     return partitions.EVERY
 
 
-HANDLERS: Mapping[str, Handler] = {partitions.KIND: _make_partitions}
+def _send_message(work: Work) -> None:
+    """A message that fails comes again while what it says is good; the words are gone when it is sent or is not."""
+    mine = (message.c.issuer == work.job.issuer, message.c.id == work.job.subject)
+    with work.database.reading() as tx:
+        row = tx.execute(select(message).where(*mine)).one_or_none()
+    if row is not None and row.expires_at > utc_now():
+        post.deliver(Post.of_environment(), work.keys, row)
+    with work.database.writing() as tx:
+        tx.execute(delete(message).where(*mine))
+
+
+HANDLERS: Mapping[str, Handler] = {partitions.KIND: _make_partitions, post.KIND: _send_message}
 """The kinds of jobs and what does each of them."""
 
 

@@ -33,6 +33,9 @@ BURN = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.SCRAPPED, _S.B
 DOUBT = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED}), end=_S.UNCERTAIN)
 """A station sent it to a module and does not know whether it arrived."""
 
+DOWNLOAD = Verb(start=frozenset({_S.UNUSED}), end=_S.DOWNLOADED)
+"""It left in a file, which is its only way from then on."""
+
 SCRAP = Verb(start=frozenset({_S.UNUSED, _S.HELD, _S.UNCERTAIN, _S.BURNED, _S.SCRAPPED}), end=_S.SCRAPPED)
 """A person gave it up."""
 
@@ -99,6 +102,13 @@ def void(tx: Connection, *, issuer: str, order: str, lots: Iterable[str], count:
         .returning(licence.c.uuid)
     )
     return len(tx.execute(voided).all())
+
+
+def download(tx: Connection, *, issuer: str, lot: str) -> list[str]:
+    """All unused licences of a lot leave in a file; gives their uuids."""
+    its = (licence.c.issuer == issuer, licence.c.lot == lot, _starts(DOWNLOAD))
+    left = licence.update().where(*its).values(state=DOWNLOAD.end.value, changed_at=utc_now())
+    return list(tx.scalars(left.returning(licence.c.uuid)))
 
 
 def part(tx: Connection, *, issuer: str, lot: str, into: str, count: int) -> int:

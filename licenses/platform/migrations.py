@@ -10,7 +10,15 @@ from sqlalchemy import select
 
 from licenses.platform import schema
 from licenses.platform.database import Database
-from licenses.platform.steps import v2_jobs, v3_freezes, v4_partners, v5_stations, v6_replacements, v7_lots
+from licenses.platform.steps import (
+    v2_jobs,
+    v3_freezes,
+    v4_partners,
+    v5_stations,
+    v6_replacements,
+    v7_lots,
+    v8_downloads,
+)
 
 Step = Callable[[Operations], None]
 
@@ -21,6 +29,7 @@ STEPS: Mapping[int, Step] = {
     5: v5_stations.up,
     6: v6_replacements.up,
     7: v7_lots.up,
+    8: v8_downloads.up,
 }
 """The step that makes each version out of the one before it. Version 1 is the first."""
 

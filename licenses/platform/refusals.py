@@ -58,6 +58,14 @@ TABLE: Mapping[str, Row] = {
     "not_yours_now": _row(409, "Another organisation has this lot now; only its people act on it."),
     "handover_pending": _row(409, "The lot is offered already; the offer has to be answered first."),
     "not_offered": _row(409, "The lot is not offered to anybody."),
+    "generate_first": _row(
+        409, "This makes the licence list for good: the lot is then neither split nor changed. Confirm to generate it."
+    ),
+    "code_wrong": _row(403, "The code is wrong."),
+    "code_expired": _row(409, "The code has expired or was guessed wrong too often. Ask for a new one."),
+    "too_soon": _row(429, "Too many wrong codes; wait before the next one."),
+    "too_many_codes": _row(429, "Too many codes were asked for; use one of them, or wait an hour."),
+    "post_not_set_up": _row(503, "This platform has no way to send a code; its operator has to set one up."),
     "waiting_for_stations": _row(409, "Stations still hold licences of this lot; they come back at their next sync."),
     "rows_refused": _row(422, "Some rows of the list cannot be taken; nothing was imported."),
     "busy": _row(409, "Somebody else changed the same thing at that moment; nothing was changed. Try again."),

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from licenses.platform.api import (
     audit,
     changes,
+    downloads,
     lookups,
     lots,
     orders,
@@ -24,6 +25,7 @@ from licenses.platform.api import (
 from licenses.platform.api.access import Platform, PlatformHere
 from licenses.platform.api.limits import BodyLimit
 from licenses.platform.database import Database
+from licenses.platform.post import Post
 from licenses.platform.vault import Keys
 
 _PROBLEM: dict[int | str, dict[str, Any]] = {
@@ -48,15 +50,30 @@ _PROBLEM: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(database: Database, keys: Keys) -> FastAPI:
-    """The service on an open database."""
+_ROOMS = (
+    people,
+    audit,
+    partners,
+    products,
+    orders,
+    replacements,
+    lots,
+    changes,
+    downloads,
+    stations,
+    work_orders,
+    lookups,
+)
+
+
+def create_app(database: Database, keys: Keys, post: Post | None = None) -> FastAPI:
+    """The service on an open database; its messages go as the environment says where ``post`` is not given."""
     app = FastAPI(title="Kiln platform", version="1", docs_url=None, redoc_url=None, responses=_PROBLEM)
-    app.state.platform = Platform(database=database, keys=keys)
+    app.state.platform = Platform(database=database, keys=keys, post=post or Post.of_environment())
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_api_route("/healthz", _health, methods=["GET"], tags=["service"])
-    rooms = (people, audit, partners, products, orders, replacements, lots, changes, stations, work_orders, lookups)
-    for room in rooms:
+    for room in _ROOMS:
         app.include_router(room.router)
     return app
 

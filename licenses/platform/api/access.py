@@ -12,6 +12,7 @@ from licenses.platform import people
 from licenses.platform.callers import AUDITS, BUYS, DECIDES, MANAGES, PLANS, SELLS, Caller, Person, Role, Station
 from licenses.platform.database import Database
 from licenses.platform.paging import MOST, Page
+from licenses.platform.post import Post
 from licenses.platform.refusals import Refused
 from licenses.platform.vault import Keys
 
@@ -22,6 +23,7 @@ class Platform:
 
     database: Database
     keys: Keys
+    post: Post
 
 
 def _platform(request: Request) -> Platform:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Response
 from pydantic import SecretStr
 
-from licenses.platform import attempts, audit, members, people, sessions
+from licenses.platform import attempts, audit, members, people, post, sessions
 from licenses.platform.admin import made_up_password
 from licenses.platform.api.access import (
     AnyCaller,
@@ -20,7 +20,7 @@ from licenses.platform.api.access import (
     Reviewer,
     Seller,
 )
-from licenses.platform.api.shapes import OrganisationBody, PasswordBody, PersonBody, RoleBody, SignIn
+from licenses.platform.api.shapes import OrganisationBody, PasswordBody, PersonBody, PhoneBody, RoleBody, SignIn
 from licenses.platform.callers import Person
 from licenses.platform.members import NewPerson
 from licenses.words import Secret
@@ -144,6 +144,17 @@ def leave(platform: PlatformHere, person: Manager, person_id: str) -> Response:
     """Somebody else has left and signs in no longer."""
     with platform.database.writing() as tx:
         members.leave(tx, person, person_id)
+    return Response(status_code=204)
+
+
+@router.put("/v1/sessions/current/phone", status_code=204)
+def set_phone(platform: PlatformHere, person: AnyPerson, body: PhoneBody) -> Response:
+    """The person's phone for one-time codes; it needs the password, as a lost session must not redirect them."""
+    _checked(platform, person.email, _secret(body.password), refusal="wrong_password")
+    with platform.database.writing() as tx:
+        attempts.forget(tx, person.email)
+        post.set_number(tx, person, body.number)
+        audit.note(tx, person, "person.phone_set", person.id)
     return Response(status_code=204)
 
 

@@ -22,6 +22,7 @@ from pydantic import (
 from licenses.platform.callers import Role
 from licenses.platform.conflicts import Decision
 from licenses.platform.orders import ItemType, OrderKind
+from licenses.platform.post import Channel
 from licenses.platform.products import DeliveryMode
 from licenses.platform.replacements import Against
 from licenses.platform.terms import Deliverable, ProductState
@@ -210,6 +211,23 @@ class ChangeBody(_Shape):
 
     product_id: Id
     delivery_mode: Literal[DeliveryMode.CREDENTIAL, DeliveryMode.AUTHORIZATION_ONLY, DeliveryMode.LICENSE_LIST]
+
+
+class DownloadBody(_Shape):
+    """``generate`` makes the licence list of a lot for good, once; other delivery modes do not need it."""
+
+    channel: Channel = Channel.EMAIL
+    generate: bool = False
+
+
+class ConfirmBody(_Shape):
+    code: SecretStr = Field(min_length=1, max_length=32)
+    firmware: bool = False
+
+
+class PhoneBody(_Shape):
+    number: Annotated[str, StringConstraints(pattern=r"^\+[0-9]{6,15}$")]
+    password: SecretStr = Field(max_length=1024)
 
 
 class HandoverBody(_Shape):

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, Table
 from licenses.platform.columns import count_of, metadata, words_of
 from licenses.platform.schema.audit import audit_entry, sign_in_attempt
 from licenses.platform.schema.changes import generated_list, handover, lot_event, product_change, product_terms
+from licenses.platform.schema.downloads import download, downloaded, message, phone
 from licenses.platform.schema.facts import (
     binding,
     branch_event,
@@ -33,7 +34,7 @@ from licenses.platform.schema.replacements import replacement, seen_module
 from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 7
+VERSION = 8
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -62,6 +63,8 @@ __all__ = [
     "decision",
     "delivery",
     "delivery_lot",
+    "download",
+    "downloaded",
     "enrolment_code",
     "event_detail",
     "event_name",
@@ -75,6 +78,7 @@ __all__ = [
     "lot",
     "lot_event",
     "lot_grant",
+    "message",
     "metadata",
     "notice",
     "order",
@@ -83,6 +87,7 @@ __all__ = [
     "organisation",
     "person",
     "person_left",
+    "phone",
     "platform",
     "product",
     "product_change",
