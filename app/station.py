@@ -27,8 +27,10 @@ from resources.errors import KilnError, NeedsPerson
 
 if TYPE_CHECKING:
     from app.office import Office
+    from app.planning import Planning
     from app.sync import SyncResult
     from licenses.client import RecipeManifest, StationClient, WorkOrder
+    from licenses.words import Secret
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +151,20 @@ class Station:
 
             return Office.of_owner(self._platform.url(), built_in.owner_session(database_url(self.folder)))
         return Office.sign_in(self.enrolment.url, who)
+
+    def planning(self) -> Planning:
+        """A person's pages at the platform: the built-in one's owner, or whoever signs in there."""
+        from app.planning import Planning
+
+        platform = self._platform
+        if platform is None:
+            return Planning(lambda: self.enrolment.url)
+        return Planning(platform.url, self._owner)
+
+    def _owner(self) -> Secret:
+        from licenses.platform import built_in
+
+        return built_in.owner_session(database_url(self.folder))
 
     def pull(self, product: str | None, lot: str | None, count: int) -> BatchRow:
         """Pulls recipes and one batch of at most ``count`` licences; pulls that were cut off are finished first.

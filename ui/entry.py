@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli import main as command_line
 from app.views import StationFace
+
+if TYPE_CHECKING:
+    from app.planning import Planning
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def open_window(
     face: StationFace,
     *,
+    planning: Callable[[], Planning] | None = None,
     theme: str = "system",
     language: str = "system",
     settings_file: Path | None = None,
@@ -28,4 +33,4 @@ def open_window(
     """Runs the window on a station until it is closed; see ``ui.window.run_window``."""
     from ui.window import run_window
 
-    return run_window(face, theme=theme, language=language, settings_file=settings_file)
+    return run_window(face, planning=planning, theme=theme, language=language, settings_file=settings_file)

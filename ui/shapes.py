@@ -21,6 +21,7 @@ class Sign(StrEnum):
     CLOSED = "dashed slot with a stroke"
     RUNNING = "ring with a running segment"
     BURN = "chip with an arrow"
+    CREDENTIALS = "key"
     HELP = "ring with a question mark"
     THEME = "half filled disc"
     LANGUAGE = "globe"
@@ -141,6 +142,15 @@ def _draw_running(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
     painter.drawArc(QRectF(10, 10, 80, 80), 90 * 16, -250 * 16)
 
 
+def _draw_credentials(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
+    del on_ink
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_stroke(ink, 8))
+    painter.drawEllipse(QPointF(30, 50), 20, 20)
+    _line(painter, ink, 8, (50, 50), (92, 50), (92, 68))
+    _line(painter, ink, 8, (73, 50), (73, 64))
+
+
 def _draw_burn(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
     del on_ink
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -195,6 +205,7 @@ _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.CLOSED: _draw_closed,
     Sign.STOPPED: _draw_stopped,
     Sign.RUNNING: _draw_running,
+    Sign.CREDENTIALS: _draw_credentials,
     Sign.BURN: _draw_burn,
     Sign.HELP: _draw_help,
     Sign.THEME: _draw_theme,

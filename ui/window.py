@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from app.views import StationFace
 from resources.errors import Bug, KilnError
@@ -15,6 +16,7 @@ from ui.burn.page import BurnPage
 from ui.burn.picker import WIDTH_PX, OrderPicker
 from ui.help import HelpPage
 from ui.language import Language, named, translate
+from ui.planning.entries import DESKS, entries
 from ui.qt import (
     QAction,
     QApplication,
@@ -37,6 +39,10 @@ from ui.shapes import Sign
 from ui.strip import Strip
 from ui.theme import DARK, LIGHT, Theme
 
+if TYPE_CHECKING:
+    from app.planning import Planning
+    from ui.planning.desk import Desk
+
 log = logging.getLogger(__name__)
 
 _MOVES = {
@@ -50,9 +56,19 @@ _MOVES = {
 class Window(QWidget):
     """One station on the screen."""
 
-    def __init__(self, face: StationFace, theme: Theme, language: Language, repaint_ms: int = REPAINT_MS) -> None:
+    def __init__(
+        self,
+        face: StationFace,
+        theme: Theme,
+        language: Language,
+        repaint_ms: int = REPAINT_MS,
+        planning: Callable[[], Planning] | None = None,
+    ) -> None:
+        """``planning`` adds the pages of what is done at the platform; it is called when the first one is opened."""
         super().__init__()
         self._face, self.theme, self.language = face, theme, language
+        self._planning = planning
+        self.desk: Desk | None = None
         self._closing_confirmed = False
         self.resize(1280, 800)
         self.setMinimumSize(900, 560)
@@ -71,10 +87,23 @@ class Window(QWidget):
         self._speak()
 
     def show_page(self, name: str) -> None:
-        """Shows the Burn or the Help page."""
-        self.pages.setCurrentWidget(self.help if name == "help" else self.burn)
+        """Shows the page of this name, as in the rail."""
         self.rail.show_page(name)
+        if self._planning is not None and name in DESKS:
+            self._open_desk(self._planning, name)
+            return
+        self.pages.setCurrentWidget(self.help if name == "help" else self.burn)
         (self.help.search if name == "help" else self.burn).setFocus()
+
+    def _open_desk(self, planning: Callable[[], Planning], name: str) -> None:
+        if self.desk is None:
+            # Imported late: the Burn page must be there at once, these pages are for a planner.
+            from ui.planning.desk import Desk
+
+            self.desk = Desk(planning(), self.theme, self)
+            self.pages.addWidget(self.desk)
+        self.pages.setCurrentWidget(self.desk)
+        self.desk.open(name)
 
     def toggle_full_screen(self) -> None:
         """The tiles alone on the full screen, and back."""
@@ -141,6 +170,8 @@ class Window(QWidget):
             event.ignore()
             return
         self.bridge.close()
+        if self.desk is not None:
+            self.desk.close_session()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -154,7 +185,8 @@ class Window(QWidget):
 
     def _build(self) -> None:
         theme = self.theme
-        self.rail = Rail(_pages(), _tools(), theme, self)
+        burn, help_ = _pages()
+        self.rail = Rail((burn, *(entries() if self._planning else ()), help_), _tools(), theme, self)
         self.strip = Strip(theme, self)
         self.burn = BurnPage(self._face, theme, self)
         self.help = HelpPage(theme, self)
@@ -189,6 +221,7 @@ class Window(QWidget):
             ("F2", self.pick_order),
             ("F3", self.show_shift),
             ("F5", lambda: self.show_page("burn")),
+            *((("F6", lambda: self.show_page("credentials")),) if self._planning else ()),
             ("F11", self.toggle_full_screen),
             ("Ctrl+T", self.theme.toggle),
             ("Ctrl+L", self.language.toggle),
@@ -305,6 +338,7 @@ def _tools() -> tuple[Entry, ...]:
 def run_window(
     face: StationFace,
     *,
+    planning: Callable[[], Planning] | None = None,
     theme: str = "system",
     language: str = "system",
     settings_file: Path | None = None,
@@ -325,7 +359,7 @@ def run_window(
     if kept is not None:
         worn.changed.connect(lambda: kept.setValue("theme", worn.tones.name))
         spoken.changed.connect(lambda: kept.setValue("language", spoken.name))
-    window = Window(face, worn, spoken)
+    window = Window(face, worn, spoken, planning=planning)
     window.show()
     with _SignalsClose(window):
         return app.exec()

@@ -6,7 +6,7 @@ import math
 import re
 from functools import lru_cache
 
-from ui.qt import QFontMetricsF, QTextLayout, QTextOption
+from ui.qt import QFontMetricsF, Qt, QTextLayout, QTextOption
 from ui.theme.type import LEAST_PX, REGULAR, font
 
 _IN_A_WORD = re.compile(r"(?<=\w)-(?=\w)")
@@ -37,6 +37,12 @@ def fit(
         if width_of(text, px, weight, tabular) <= width:
             return px
     return None
+
+
+@lru_cache(maxsize=4096)
+def elided(text: str, width: float, px: int, weight: int = REGULAR) -> str:
+    """``text``, or what of it fits ``width`` and three dots; only for cells, whose tooltip says the whole."""
+    return QFontMetricsF(font(px, weight)).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 @lru_cache(maxsize=4096)

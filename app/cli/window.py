@@ -48,6 +48,7 @@ def show(session: Session, station: Station, fixture: Fixture) -> int:
     try:
         return session.open_window(
             fixture,
+            planning=station.planning,
             theme=station.settings.theme,
             language=station.settings.language,
             settings_file=station.folder.path / "window.ini",

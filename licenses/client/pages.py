@@ -14,7 +14,9 @@ _MOST_PAGES = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Page:
+class ListSlice:
+    """Some items of a list and the cursor behind which the next ones come, None at the end."""
+
     items: tuple[dict[str, Any], ...]
     next: str | None = None
 
@@ -30,7 +32,7 @@ def whole_list(
     items: list[dict[str, Any]] = []
     cursor: str | None = None
     for _ in range(_MOST_PAGES):
-        page = parsed(_Page, send(Ask.get(where, **{**filters, "limit": _PAGE, "cursor": cursor})), http)
+        page = parsed(ListSlice, send(Ask.get(where, **{**filters, "limit": _PAGE, "cursor": cursor})), http)
         items.extend(page.items)
         if page.next is None:
             return tuple(items)

@@ -7,19 +7,21 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from licenses.client.errors import PlatformRefused, RowsRefused
 from licenses.client.http import Answer, Ask, Http, path, problem_of, sentence_of
-from licenses.client.pages import whole_list
+from licenses.client.pages import ListSlice, whole_list
 from licenses.client.results import ImportedLot, Product, RecipeManifest, SignedIn, TokenText, WorkOrder, parsed
 from licenses.lists.rows import ListRow, RefusedRow
 from licenses.words import Secret
 from resources.errors import NotAllowed
 
+_SLICE = 100
 _LONG = 15  # a list of 100 000 rows is stored before the answer comes
 
 Item = dict[str, Any]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +207,24 @@ class PersonClient:
     def listed_at(self, where: str, **filters: str | None) -> tuple[Item, ...]:
         """All items of the list at a path."""
         return whole_list(self._http, self._send, where, filters)
+
+    def slice_at(self, where: str, cursor: str | None, **filters: str | None) -> ListSlice:
+        """The items of the list at a path that come behind ``cursor``, 100 at most."""
+        answer = self._send(Ask.get(where, **filters, limit=_SLICE, cursor=cursor))
+        return parsed(ListSlice, answer, self._http)
+
+    def item_at(self, where: str) -> Item:
+        """What stands at a path."""
+        return parsed(Item, self._send(Ask.get(where)), self._http)
+
+    def read_as(self, shape: type[_T], item: Mapping[str, Any]) -> _T:
+        """An item as the record ``shape``; ``E-PLATFORM-DOWN`` where it is none."""
+        return parsed(shape, dict(item), self._http)
+
+    def put_to(self, where: str, body: Mapping[str, Any], key: str | None = None) -> Item:
+        """What came of handing ``body`` to a path; empty where it says nothing. With ``key`` it may be repeated."""
+        answer = self._send(Ask.post(where, dict(body), key=key))
+        return parsed(Item, answer, self._http) if answer else {}
 
     def _one(self, kind: str, name: str) -> Item:
         return parsed(dict[str, Any], self._send(Ask.get(path("v1", kind, name))), self._http)

@@ -137,10 +137,25 @@ def user_of(row: Row[Any]) -> str:
 
 
 def listed(
-    tx: Connection, caller: Person, page: Page, *, owner: str | None = None, product_id: str | None = None
+    tx: Connection,
+    caller: Person,
+    page: Page,
+    *,
+    owner: str | None = None,
+    product_id: str | None = None,
+    state: LotState | None = None,
+    text: str | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of the lots that the caller may see. ``owner`` is ``mine``, ``customer`` or None for both."""
+    """A page of the lots that the caller may see. ``owner`` is ``mine``, ``customer`` or None for both.
+
+    ``text`` is looked for in the names of lot and product and in their ids.
+    """
     query = _seen_by(caller)
+    if state is not None:
+        query = query.where(lot.c.state == state.value)
+    if text is not None:
+        fields = (lot.c.name, lot.c.id, product.c.name, product.c.id)
+        query = query.where(or_(*(each.icontains(text, autoescape=True) for each in fields)))
     if owner is not None:
         mine = lot.c.owner == caller.organisation
         query = query.where(mine if owner == "mine" else ~mine)

@@ -417,6 +417,424 @@
         <source>English or Chinese (Ctrl+L)</source>
         <translation>英文或中文 (Ctrl+L)</translation>
     </message>
+    <message>
+        <source>Credentials</source>
+        <translation>凭证</translation>
+    </message>
+    <message>
+        <source>Lots of tokens: split, change product, hand over (F6)</source>
+        <translation>令牌批次：拆分、更换产品、移交 (F6)</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name}：{value}</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>Lists</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Asking the platform …</source>
+        <translation>正在询问平台…</translation>
+    </message>
+    <message>
+        <source>{n} shown · more below</source>
+        <translation>已显示 {n} 条 · 下面还有</translation>
+    </message>
+    <message>
+        <source>{n} in all</source>
+        <translation>共 {n} 条</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Credentials</name>
+    <message>
+        <source>A plain list. Once it is generated there is no split and no change of product any more.</source>
+        <translation>纯列表。一旦生成，便不能再拆分，也不能更换产品。</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>Asking the platform for products …</source>
+        <translation>正在向平台查询产品…</translation>
+    </message>
+    <message>
+        <source>Being Paid</source>
+        <translation>待付款</translation>
+    </message>
+    <message>
+        <source>Change Product</source>
+        <translation>更换产品</translation>
+    </message>
+    <message>
+        <source>Change Product of {name}</source>
+        <translation>更换 {name} 的产品</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Confirm Update Info</source>
+        <translation>确认更新信息</translation>
+    </message>
+    <message>
+        <source>Confirm hand-over</source>
+        <translation>确认移交</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Confirming Update</source>
+        <translation>更新确认中</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭证</translation>
+    </message>
+    <message>
+        <source>Credential (Authorization Only)</source>
+        <translation>凭证（仅授权）</translation>
+    </message>
+    <message>
+        <source>Customer's credential</source>
+        <translation>客户的凭证</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>免费</translation>
+    </message>
+    <message>
+        <source>Free Licenses</source>
+        <translation>免费授权</translation>
+    </message>
+    <message>
+        <source>From the offer on nothing can be taken from it, until they confirm or refuse.</source>
+        <translation>自发出移交起，在对方确认或拒绝之前，不能再从中取用。</translation>
+    </message>
+    <message>
+        <source>Frozen: {why}</source>
+        <translation>已冻结：{why}</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>移交</translation>
+    </message>
+    <message>
+        <source>Hand over {name}</source>
+        <translation>移交 {name}</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>工站持有</translation>
+    </message>
+    <message>
+        <source>Its product was never changed.</source>
+        <translation>其产品从未更换过。</translation>
+    </message>
+    <message>
+        <source>License Delivery Mode</source>
+        <translation>授权交付方式</translation>
+    </message>
+    <message>
+        <source>License List</source>
+        <translation>授权列表</translation>
+    </message>
+    <message>
+        <source>License Replacement</source>
+        <translation>授权置换</translation>
+    </message>
+    <message>
+        <source>My credential</source>
+        <translation>我的凭证</translation>
+    </message>
+    <message>
+        <source>Name of the new credential</source>
+        <translation>新凭证的名称</translation>
+    </message>
+    <message>
+        <source>Name, product or id</source>
+        <translation>名称、产品或编号</translation>
+    </message>
+    <message>
+        <source>New product</source>
+        <translation>新产品</translation>
+    </message>
+    <message>
+        <source>No credential fits. Import a list, or take other filters.</source>
+        <translation>没有符合的凭证。请导入列表，或更换筛选条件。</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Offer</source>
+        <translation>发出移交</translation>
+    </message>
+    <message>
+        <source>Offered</source>
+        <translation>待对方确认</translation>
+    </message>
+    <message>
+        <source>Organisation, by name or id</source>
+        <translation>组织（名称或编号）</translation>
+    </message>
+    <message>
+        <source>Pay the difference</source>
+        <translation>支付差价</translation>
+    </message>
+    <message>
+        <source>Price difference</source>
+        <translation>差价</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Product now</source>
+        <translation>当前产品</translation>
+    </message>
+    <message>
+        <source>Production details are those of the credential it came from.</source>
+        <translation>生产信息与原凭证相同。</translation>
+    </message>
+    <message>
+        <source>Purchased</source>
+        <translation>已购</translation>
+    </message>
+    <message>
+        <source>Purchased Licenses</source>
+        <translation>已购授权</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Recalled</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>驳回</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已驳回</translation>
+    </message>
+    <message>
+        <source>Requested</source>
+        <translation>申请时间</translation>
+    </message>
+    <message>
+        <source>Since {day}</source>
+        <translation>自 {day}</translation>
+    </message>
+    <message>
+        <source>Split Quantity</source>
+        <translation>拆分数量</translation>
+    </message>
+    <message>
+        <source>Split {name}</source>
+        <translation>拆分 {name}</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>The credential was offered</source>
+        <translation>凭证已发出移交</translation>
+    </message>
+    <message>
+        <source>The credential was split</source>
+        <translation>凭证已拆分</translation>
+    </message>
+    <message>
+        <source>The new credential has {n} tokens.</source>
+        <translation>新凭证包含 {n} 个令牌。</translation>
+    </message>
+    <message>
+        <source>The platform confirms the production details; see Update Details.</source>
+        <translation>平台将确认生产信息；请查看更新详情。</translation>
+    </message>
+    <message>
+        <source>The update was requested</source>
+        <translation>已提交更新申请</translation>
+    </message>
+    <message>
+        <source>They find it under Customer's credential and confirm it there.</source>
+        <translation>对方可在“客户的凭证”中找到并确认。</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Tokens with firmware, for stations and production tools.</source>
+        <translation>含固件的令牌，供工站和生产工具使用。</translation>
+    </message>
+    <message>
+        <source>Tokens without firmware, for modules that have theirs.</source>
+        <translation>不含固件的令牌，供已有固件的模组使用。</translation>
+    </message>
+    <message>
+        <source>Until the platform has approved it, nothing of this credential can be burned, split or downloaded. Used tokens stay with the present product.</source>
+        <translation>在平台批准之前，此凭证不能烧录、拆分或下载。已使用的令牌仍属于当前产品。</translation>
+    </message>
+    <message>
+        <source>Unused</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>Update Details</source>
+        <translation>更新详情</translation>
+    </message>
+    <message>
+        <source>Update Details of {name}</source>
+        <translation>{name} 的更新详情</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>已更新</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Waiting for stations</source>
+        <translation>等待工站</translation>
+    </message>
+    <message>
+        <source>Waiting for {station}</source>
+        <translation>等待 {station}</translation>
+    </message>
+    <message>
+        <source>Withdraw offer</source>
+        <translation>撤回移交</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Your role looks only.</source>
+        <translation>您的角色只能查看。</translation>
+    </message>
+    <message>
+        <source>at stations</source>
+        <translation>在工站</translation>
+    </message>
+    <message>
+        <source>being refurbished</source>
+        <translation>翻新中</translation>
+    </message>
+    <message>
+        <source>burned</source>
+        <translation>已烧录</translation>
+    </message>
+    <message>
+        <source>downloaded</source>
+        <translation>已下载</translation>
+    </message>
+    <message>
+        <source>scrapped</source>
+        <translation>已报废</translation>
+    </message>
+    <message>
+        <source>superseded by refurbishment</source>
+        <translation>已被翻新取代</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>unused</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>voided</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>{purchased} purchased + {free} free</source>
+        <translation>{purchased} 已购 + {free} 免费</translation>
+    </message>
+</context>
+<context>
+    <name>Picker</name>
+    <message>
+        <source>Type to find</source>
+        <translation>输入以查找</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>Orders, credentials and partners belong to a person.</source>
+        <translation>订单、凭证和合作伙伴属于个人账户。</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Sign in at the platform</source>
+        <translation>登录平台</translation>
+    </message>
+    <message>
+        <source>Type e-mail and password.</source>
+        <translation>请输入电子邮箱和密码。</translation>
+    </message>
 </context>
 <context>
     <name>Shift</name>

@@ -137,8 +137,9 @@ class World:
             station.close()
 
     def errors(self) -> str:
-        """What the processes said on standard error."""
-        return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+        """What the processes said on standard error, the platform's words last."""
+        logs = (self._log, self.folder.logs / "platform.log")
+        return "".join(log.read_text(encoding="utf-8", errors="replace") for log in logs if log.exists())
 
     def _burn_ended(self, line: dict[str, object]) -> None:
         if "burn" in line:

@@ -46,6 +46,38 @@ def sheet(tones: Tones) -> str:
     QListWidget {{ background: {tones.card}; border: none; outline: none; font-size: 16px; color: {tones.ink}; }}
     QListWidget::item {{ min-height: 56px; padding: 0 12px; border-radius: 8px; }}
     QListWidget::item:selected {{ background: {tones.running.tint}; color: {tones.running.ink}; }}
+    QLabel#heading {{ font-size: 18px; font-weight: 600; }}
+    QLabel#figure {{ font-size: 48px; font-weight: 700; }}
+    QLabel#strong {{ font-weight: 600; }}
+    QFrame#card {{ background: {tones.card}; border: 1px solid {tones.line}; border-radius: 12px; }}
+    QScrollArea, QScrollArea > QWidget > QWidget#card-body {{ background: transparent; border: none; }}
+    QTableView {{ background: {tones.card}; border: none; outline: none; color: {tones.ink};
+                  selection-background-color: {tones.running.tint}; selection-color: {tones.ink}; }}
+    QHeaderView {{ background: {tones.card}; border: none; }}
+    QHeaderView::section {{ background: {tones.card}; color: {tones.dim}; border: none; padding: 0 12px;
+                            border-bottom: 1px solid {tones.line}; font-size: 14px; font-weight: 500; }}
+    QPushButton {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line}; border-radius: 8px;
+                   padding: 0 16px; min-height: 40px; font-size: 16px; font-weight: 600; }}
+    QPushButton:hover {{ border-color: {tones.accent}; }}
+    QPushButton:focus {{ border: 2px solid {tones.accent}; padding: 0 15px; }}
+    QPushButton:disabled {{ color: {tones.dim}; background: {tones.ground}; border-color: {tones.line}; }}
+    QPushButton#main {{ background: {tones.accent}; color: {tones.sign}; border-color: {tones.accent}; }}
+    QPushButton#main:focus {{ border: 2px solid {tones.ink}; }}
+    QPushButton#main:disabled {{ color: {tones.dim}; background: {tones.ground}; border-color: {tones.line}; }}
+    QPushButton#tab {{ background: transparent; border: none; border-bottom: 3px solid transparent; border-radius: 0;
+                       color: {tones.dim}; padding: 0 2px; font-weight: 500; }}
+    QPushButton#tab:hover {{ color: {tones.ink}; }}
+    QPushButton#tab:focus {{ border: none; border-bottom: 3px solid {tones.dim}; padding: 0 2px; }}
+    QPushButton#tab:checked {{ color: {tones.accent}; border-bottom: 3px solid {tones.accent}; font-weight: 600; }}
+    QPushButton::menu-indicator {{ width: 0; }}
+    QMenu {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line}; padding: 6px;
+             font-size: 16px; }}
+    QMenu::item {{ padding: 10px 20px; border-radius: 6px; }}
+    QMenu::item:selected {{ background: {tones.running.tint}; color: {tones.running.ink}; }}
+    QSpinBox, QComboBox {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.dim};
+                           border-radius: 8px; padding: 0 12px; min-height: 44px; font-size: 16px; }}
+    QSpinBox:focus, QComboBox:focus {{ border: 2px solid {tones.accent}; }}
+    QCheckBox {{ color: {tones.ink}; font-size: 16px; spacing: 10px; min-height: 32px; }}
     QTextBrowser {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line};
                     border-radius: 12px; padding: 16px; font-size: 16px; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}

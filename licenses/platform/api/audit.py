@@ -15,7 +15,7 @@ from licenses.platform.audit import AuditSearch
 router = APIRouter(tags=["audit"])
 
 
-def _search(  # noqa: PLR0917 - a query string has as many fields as there are filters
+def _search(
     actor: Name | None = None,
     action: Name | None = None,
     subject: Name | None = None,

@@ -16,7 +16,7 @@ from licenses.words import Outcome
 router = APIRouter(tags=["look-ups"])
 
 
-def _search(  # noqa: PLR0917 - a query string has as many fields as there are filters
+def _search(
     mac: Name | None = None,
     uuid: Name | None = None,
     station: Name | None = None,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from licenses.platform import audit, deliveries, lots, orders, products, returns
 from licenses.platform.api.access import AnyPerson, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import Id, LicenceRow, LotBody, RecallBody
 from licenses.platform.callers import Person
 from licenses.platform.lists import Entry
-from licenses.platform.lots import NewLot
+from licenses.platform.lots import LotState, NewLot
 from licenses.platform.vault import Vault
 from licenses.words import PlatformState, Secret
 
@@ -25,10 +25,12 @@ def list_lots(
     page: PageAsked,
     owner: Literal["mine", "customer"] | None = None,
     product_id: Id | None = None,
+    state: LotState | None = None,
+    text: Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")] = None,
 ) -> dict[str, Any]:
     """The lots of the person's organisation."""
     with platform.database.reading() as tx:
-        items, following = lots.listed(tx, person, page, owner=owner, product_id=product_id)
+        items, following = lots.listed(tx, person, page, owner=owner, product_id=product_id, state=state, text=text)
     return {"items": items, "next": following}
 
 

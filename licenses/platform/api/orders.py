@@ -19,7 +19,7 @@ from licenses.platform.vault import Vault
 router = APIRouter(tags=["orders"])
 
 
-def _search(  # noqa: PLR0917 - a query string has as many fields as there are filters
+def _search(
     contract_no: Name | None = None,
     product_id: Name | None = None,
     product_name: Name | None = None,

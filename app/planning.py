@@ -1,0 +1,128 @@
+"""What a planner does at the platform from a window: sign in, then orders, lots and partners (S000 to S003)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from licenses.client import PersonClient, Product
+from licenses.client.credentials import Credentials
+from licenses.client.http import path
+from licenses.words import Secret
+from resources.errors import NotAllowed
+
+ACTS = frozenset({"planner", "owner", "staff", "buyer"})
+"""Roles that change something at the platform; the others look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planner:
+    """Who is signed in."""
+
+    name: str
+    organisation_id: str
+    organisation: str
+    role: str
+
+    @property
+    def acts(self) -> bool:
+        return self.role in ACTS
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role == "staff"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """One that lots can be handed to and products granted to."""
+
+    id: str
+    name: str
+
+
+class Planning:
+    """A person's session with one platform, for a window that stays open. Safe to use from several threads.
+
+    ``connect`` gives a client and, for the built-in platform, the session of its owner, so that nobody is asked.
+    """
+
+    def __init__(self, url: Callable[[], str], owner: Callable[[], Secret] | None = None) -> None:
+        self._url = url
+        self._owner = owner
+        self._client: PersonClient | None = None
+        self._planner: Planner | None = None
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether a person must sign in with e-mail and password first."""
+        return self._client is None and self._owner is None
+
+    def who(self) -> Planner:
+        """Who is signed in; the built-in platform's owner is at once.
+
+        Raises:
+            NotAllowed: ``E-SESSION``, nobody is signed in.
+            EnvironmentFailed: the platform cannot be used.
+        """
+        if self._planner is None:
+            person = self.client.item_at(path("v1", "sessions", "current"))
+            self._planner = _planner(person, self._organisations())
+        return self._planner
+
+    def sign_in(self, email: str, password: Secret) -> Planner:
+        """Begins a session.
+
+        Raises:
+            NotAllowed: ``E-PLATFORM-AUTH``.
+            EnvironmentFailed: the platform cannot be used.
+        """
+        client = PersonClient(self._url())
+        try:
+            client.sign_in(email, password)
+        except BaseException:
+            client.close()
+            raise
+        self.close()
+        self._client = client
+        return self.who()
+
+    @property
+    def client(self) -> PersonClient:
+        """The session's client. Raises as ``who``."""
+        if self._client is None:
+            if self._owner is None:
+                raise NotAllowed("E-SESSION", url=self._url())
+            client = PersonClient(self._url())
+            client.go_on_with(self._owner())
+            self._client = client
+        return self._client
+
+    @property
+    def credentials(self) -> Credentials:
+        """The lots; see S001."""
+        return Credentials(self.client)
+
+    def products(self) -> tuple[Product, ...]:
+        """The products that the person may see, by name."""
+        return tuple(sorted(self.client.products(), key=lambda product: product.name))
+
+    def organisations(self) -> tuple[Organisation, ...]:
+        """The organisations that the person may deal with, by name, without the own one."""
+        mine = self.who().organisation_id
+        return tuple(sorted((each for each in self._organisations() if each.id != mine), key=lambda each: each.name))
+
+    def _organisations(self) -> list[Organisation]:
+        return [Organisation(id=item["id"], name=item["name"]) for item in self.client.listed("organisations")]
+
+    def close(self) -> None:
+        """Ends the session here; the platform forgets it in time."""
+        client, self._client, self._planner = self._client, None, None
+        if client is not None:
+            client.close()
+
+
+def _planner(person: Mapping[str, str], organisations: Sequence[Organisation]) -> Planner:
+    mine = person["organisation"]
+    name = next((each.name for each in organisations if each.id == mine), "")
+    return Planner(name=person["name"], organisation_id=mine, organisation=name, role=person["role"])

@@ -1,0 +1,194 @@
+"""A planner's side of lots: what they are, and what S001 does with them. The window calls a lot a credential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import AwareDatetime
+
+from licenses.client.http import path
+from licenses.client.person import PersonClient
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A product or an organisation by its id and its name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Why something cannot be done with a lot now: the platform's code and its sentence."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freeze:
+    """Why and since when nothing can be taken from a lot."""
+
+    kind: str
+    reason: str
+    since: AwareDatetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A station that a frozen lot waits for, with how many of its licences it still holds."""
+
+    station: str
+    name: str
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """A lot with its counts, in licences. ``blocked`` holds the reason for each action that cannot be taken now."""
+
+    id: str
+    name: str
+    owner: str
+    holder: str
+    product_id: str
+    product_name: str
+    order_id: str | None
+    purchased: int
+    free: int
+    unused: int
+    held: int
+    used: int
+    state: str
+    delivery_mode: str
+    is_replacement: bool
+    list_generated: bool
+    created_at: AwareDatetime
+    frozen: Freeze | None = None
+    waiting_for: tuple[Waiting, ...] = ()
+    blocked: Mapping[str, Block] = field(default_factory=dict)
+    states: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return self.purchased + self.free
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether another organisation than the owner has it."""
+        return self.owner != self.holder
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductChange:
+    """One request to change a lot's product. ``amount_cents`` is the difference to pay, None before approval."""
+
+    n: int
+    state: str
+    old_product: Named
+    new_product: Named
+    old_mode: str
+    new_mode: str
+    amount_cents: int | None
+    requested_by: str | None
+    requested_at: AwareDatetime
+    decided_by: str | None = None
+    decided_at: AwareDatetime | None = None
+    waiting_for: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """One offer of a lot to another organisation."""
+
+    n: int
+    state: str
+    giver: Named
+    receiver: Named
+    offered_at: AwareDatetime
+    answered_at: AwareDatetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotSlice:
+    """Some lots of a list and where the next ones begin."""
+
+    lots: tuple[Lot, ...]
+    following: str | None
+
+
+class Credentials:
+    """The lots that a person may see and act on. Raises what ``PersonClient`` raises."""
+
+    def __init__(self, person: PersonClient) -> None:
+        self._person = person
+
+    def slice(self, cursor: str | None, **filters: str | None) -> LotSlice:
+        """Lots from ``cursor`` on; ``owner`` is ``mine`` or ``customer``, ``text`` looks for names and ids."""
+        found = self._person.slice_at(path("v1", "lots"), cursor, **filters)
+        return LotSlice(lots=tuple(self._person.read_as(Lot, item) for item in found.items), following=found.next)
+
+    def lot(self, lot: str) -> Lot:
+        return self._person.read_as(Lot, self._person.item_at(path("v1", "lots", lot)))
+
+    def split(self, lot: str, *, purchased: int, free: int, name: str | None = None) -> Lot:
+        """The new lot. ``PlatformRefused``: ``list_generated``, ``frozen``, ``not_enough_unused``."""
+        body: dict[str, Any] = {"purchased": purchased, "free": free}
+        return self._person.read_as(Lot, self._act(lot, "split", body=body | ({"name": name} if name else {})))
+
+    def changes(self, lot: str) -> tuple[ProductChange, ...]:
+        """*Update Details*: all requests, newest first."""
+        return self._all(ProductChange, lot, "product-changes")
+
+    def request_change(self, lot: str, *, product: str, mode: str) -> ProductChange:
+        """Asks for another product; the lot is frozen from then on."""
+        body = {"product_id": product, "delivery_mode": mode}
+        return self._person.read_as(ProductChange, self._act(lot, "product-changes", body=body))
+
+    def recall_change(self, lot: str, n: int) -> ProductChange:
+        """Takes a request back."""
+        return self._person.read_as(ProductChange, self._act(lot, "product-changes", str(n), "recall"))
+
+    def pay_change(self, lot: str, n: int) -> ProductChange:
+        """Settles the difference in price."""
+        return self._person.read_as(ProductChange, self._act(lot, "product-changes", str(n), "pay"))
+
+    def approve_change(self, lot: str, n: int) -> ProductChange:
+        """The platform's staff find the production details right."""
+        return self._person.read_as(ProductChange, self._act(lot, "product-changes", str(n), "approve"))
+
+    def reject_change(self, lot: str, n: int) -> ProductChange:
+        """The platform's staff refuse."""
+        return self._person.read_as(ProductChange, self._act(lot, "product-changes", str(n), "reject"))
+
+    def handovers(self, lot: str) -> tuple[Handover, ...]:
+        """Every offer of a lot, newest first."""
+        return self._all(Handover, lot, "handover")
+
+    def offer(self, lot: str, organisation: str) -> Lot:
+        """Offers the lot; it is frozen until that is answered."""
+        return self._person.read_as(Lot, self._act(lot, "handover", body={"organisation_id": organisation}))
+
+    def confirm_offer(self, lot: str) -> Lot:
+        """The receiver takes the lot."""
+        return self._person.read_as(Lot, self._act(lot, "handover", "confirm"))
+
+    def withdraw_offer(self, lot: str) -> Lot:
+        """The giver takes the offer back."""
+        return self._person.read_as(Lot, self._act(lot, "handover", "withdraw"))
+
+    def refuse_offer(self, lot: str) -> None:
+        """The receiver does not take the lot."""
+        self._act(lot, "handover", "refuse")
+
+    def _act(self, lot: str, *words: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return self._person.put_to(path("v1", "lots", lot, *words), body or {})
+
+    def _all(self, kind: type[_T], lot: str, word: str) -> tuple[_T, ...]:
+        items = self._person.item_at(path("v1", "lots", lot, word)).get("items", ())
+        return tuple(self._person.read_as(kind, item) for item in items)

@@ -1,0 +1,191 @@
+"""The procedures of S001 as a planner walks them, on a real platform."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from licenses.client.credentials import Lot
+from tests.ui.planning.conftest import OpenDesk, wait
+from tests.ui.planning.market import Market
+from ui.credentials.page import CredentialsPage
+from ui.credentials.sheets import LotSheet
+from ui.lists.form import Picker
+from ui.planning.desk import Desk
+from ui.qt import QComboBox, QLabel, Qt, QWidget
+
+PLANNER, STAFF, CUSTOMER = "pia@harbour.example", "ines@licences.example", "karl@fenwick.example"
+
+
+def page_of(desk: Desk) -> CredentialsPage:
+    page = desk.desks["credentials"]
+    assert isinstance(page, CredentialsPage)
+    return page
+
+
+def words_of(widget: QWidget) -> str:
+    return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def press(qtbot: QtBot, desk: Desk, label: str) -> None:
+    qtbot.mouseClick(page_of(desk).card.buttons[label], Qt.MouseButton.LeftButton)
+    wait(qtbot, desk)
+
+
+def go_on(qtbot: QtBot, desk: Desk) -> LotSheet:
+    sheet = sheet_of(desk)
+    qtbot.mouseClick(sheet.main, Qt.MouseButton.LeftButton)
+    wait(qtbot, desk)
+    return sheet
+
+
+def sheet_of(desk: Desk) -> LotSheet:
+    return next(each for each in page_of(desk).findChildren(LotSheet) if each.isVisibleTo(desk))
+
+
+def open_lot(desk: Desk) -> Lot:
+    """Marks a lot of which something is unused and that is not frozen."""
+    table = page_of(desk).panel.table
+    for row, lot in enumerate(table.records):
+        if lot.unused > 20 and lot.frozen is None:
+            table.selectRow(row)
+            return lot
+    raise AssertionError("the example has no open lot")
+
+
+def test_who_is_not_signed_in_sees_no_lot_and_a_wrong_password_is_said(
+    qtbot: QtBot, open_desk: OpenDesk, market: Market
+) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    desk._planning.close()
+    desk.open("credentials")
+    assert desk.currentWidget() is desk.sign_in
+    desk.sign_in.email.setText(PLANNER)
+    qtbot.keyClicks(desk.sign_in.password, "not the password")
+    qtbot.keyClick(desk.sign_in.password, Qt.Key.Key_Return)
+    wait(qtbot, desk)
+    assert "password" in desk.sign_in.message.text()
+    assert desk.sign_in.password.text() == ""
+
+
+def test_the_list_shows_own_lots_with_their_counts(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    lots = page_of(desk).panel.table.records
+    assert lots
+    assert all(lot.size >= lot.unused for lot in lots)
+    assert lots[0].name in words_of(page_of(desk).card)
+
+
+def test_a_search_that_fits_nothing_says_so(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    search = page_of(desk).panel.filters.search
+    qtbot.keyClicks(search, "no lot is called so")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    wait(qtbot, desk)
+    panel = page_of(desk).panel
+    assert panel.table.records == ()
+    assert panel.empty.isVisibleTo(desk)
+    assert "No credential fits" in panel.empty.text()
+
+
+def test_split_quantity_makes_a_credential_of_the_sum(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    lot = open_lot(desk)
+    press(qtbot, desk, "Split Quantity")
+    sheet = sheet_of(desk)
+    assert not sheet.main.isEnabled()
+    sheet.purchased.setValue(7)
+    sheet.name.setText("For line 2")
+    assert sheet.main.isEnabled()
+    go_on(qtbot, desk)
+    assert "The credential was split" in words_of(sheet)
+    records = {each.name: each for each in page_of(desk).panel.table.records}
+    assert (records["For line 2"].purchased, records["For line 2"].unused) == (7, 7)
+    assert records[lot.name].purchased == lot.purchased - 7
+    assert records["For line 2"].product_id == lot.product_id
+
+
+def test_more_than_is_unused_cannot_be_asked_for(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    lot = open_lot(desk)
+    press(qtbot, desk, "Split Quantity")
+    sheet = sheet_of(desk)
+    sheet.purchased.setValue(10_000_000)
+    assert sheet.purchased.value() <= lot.unused
+
+
+def test_a_product_is_changed_recalled_and_changed_again(qtbot: QtBot, open_desk: OpenDesk, market: Market) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    lot = open_lot(desk)
+    ask_for_change(qtbot, desk)
+    assert "Confirming Update" in words_of(sheet_of(desk))
+    sheet_of(desk).leave()
+    card = page_of(desk).card
+    assert not card.buttons["Split Quantity"].isEnabled()
+    assert "frozen" in card.buttons["Split Quantity"].toolTip()
+    press(qtbot, desk, "Update Details")
+    details = sheet_of(desk)
+    qtbot.mouseClick(details.body.buttons["Recall"], Qt.MouseButton.LeftButton)
+    wait(qtbot, desk)
+    assert "Recalled" in words_of(details)
+    details.leave()
+    after = next(each for each in page_of(desk).panel.table.records if each.id == lot.id)
+    assert (after.state, after.product_id, after.frozen) == (lot.state, lot.product_id, None)
+
+
+def ask_for_change(qtbot: QtBot, desk: Desk) -> None:
+    press(qtbot, desk, "Change Product")
+    picker = sheet_of(desk).body
+    assert isinstance(picker, Picker)
+    assert picker.list.count() > 0
+    go_on(qtbot, desk)
+    assert "Confirm Update Info" in words_of(sheet_of(desk))
+    go_on(qtbot, desk)
+
+
+def test_the_platforms_staff_approve_and_the_product_is_the_new_one(
+    qtbot: QtBot, open_desk: OpenDesk, market: Market
+) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    lot = open_lot(desk)
+    ask_for_change(qtbot, desk)
+    with market.planning(STAFF) as staff:
+        (change, *_) = staff.credentials.changes(lot.id)
+        approved = staff.credentials.approve_change(lot.id, change.n)
+        if approved.state == "BEING_PAID":
+            with market.planning(PLANNER) as owner:
+                approved = owner.credentials.pay_change(lot.id, change.n)
+    assert approved.state == "UPDATED"
+    sheet_of(desk).leave()
+    desk.open("credentials")
+    wait(qtbot, desk)
+    after = next(each for each in page_of(desk).panel.table.records if each.id == lot.id)
+    assert (after.product_id, after.state) == (change.new_product.id, "UPDATED")
+
+
+def test_a_credential_is_handed_over_and_confirmed_by_the_receiver(
+    qtbot: QtBot, open_desk: OpenDesk, market: Market
+) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    lot = open_lot(desk)
+    receiver = next(each["id"] for each in market.example["organisations"] if each["name"].startswith("Fenwick"))
+    press(qtbot, desk, "Hand over")
+    sheet_of(desk).body.findChild(QComboBox).setEditText(receiver)
+    go_on(qtbot, desk)
+    assert "The credential was offered" in words_of(sheet_of(desk))
+    other = open_desk(CUSTOMER, "credentials")
+    page_of(other).show_tab("customer")
+    wait(qtbot, other)
+    table = page_of(other).panel.table
+    table.selectRow([each.id for each in table.records].index(lot.id))
+    press(qtbot, other, "Confirm hand-over")
+    assert page_of(other).panel.table.current.holder == receiver
+
+
+@pytest.mark.parametrize("email", ["quentin@harbour.example"])
+def test_a_role_that_only_looks_is_told_so(qtbot: QtBot, open_desk: OpenDesk, email: str) -> None:
+    desk = open_desk(email, "credentials")
+    buttons = page_of(desk).card.buttons
+    assert not buttons["Split Quantity"].isEnabled()
+    assert buttons["Split Quantity"].toolTip() == "Your role looks only."
+    assert buttons["Update Details"].isEnabled()

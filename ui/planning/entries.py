@@ -1,0 +1,21 @@
+"""The planner's pages as the rail shows them."""
+
+from __future__ import annotations
+
+from ui.language import translate
+from ui.rail import Entry
+from ui.shapes import Sign
+
+DESKS = frozenset({"credentials"})
+
+
+def entries() -> tuple[Entry, ...]:
+    """The pages as the rail shows them."""
+    return (
+        Entry(
+            name="credentials",
+            sign=Sign.CREDENTIALS,
+            label=lambda: translate("Rail", "Credentials"),
+            tip=lambda: translate("Rail", "Lots of tokens: split, change product, hand over (F6)"),
+        ),
+    )
