@@ -184,6 +184,7 @@ class Burning:
             raise Bug("E-BUG", where="a module was found twice in one burn", log="burner.log")
         burn.module = module_of(found.identity)
         burn.chip, burn.boot_check = found.chip, found.boot_check
+        burn.named = found.holds.get("uuid", b"").decode("ascii", "replace")
         self._board.module(slot, burn.module.mac)
         holding = Holding(region=Region(found.region), fields=found.holds)
         context = self._context(slot, burn)
@@ -249,7 +250,9 @@ class Burning:
         assert burn.uuid is not None and burn.module is not None
         context = self._context(slot, burn)
         if burn.again:
-            return self._book.write_again(uuid=burn.uuid, module=burn.module, ctx=context)
+            return self._book.write_again(
+                uuid=burn.uuid, module=burn.module, ctx=context, names_it=burn.named == burn.uuid
+            )
         return self._book.hand_over(uuid=burn.uuid, ctx=context)
 
     def _read_back(self, slot: int, burn: BurnUnderway, read: ReadBack) -> None:

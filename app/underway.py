@@ -28,6 +28,7 @@ class BurnUnderway:
     ``seen`` is every identity that the burner told of since the hand-over. ``again`` marks a licence that its own
     module gets once more, ``writing`` one that may have left the book, ``talking`` a burner that awaits an answer. With
     ``boot_check`` a module passes only when it was seen to boot; ``stands`` while that is all that is left.
+    ``named`` is the uuid that the module itself holds.
     ``started`` and ``heard`` are seconds of the monotonic clock.
     """
 
@@ -39,6 +40,7 @@ class BurnUnderway:
     chip: str | None = None
     serial: str | None = None
     uuid: str | None = None
+    named: str = ""
     seen: tuple[ModuleId, ...] = ()
     again: bool = False
     writing: bool = False

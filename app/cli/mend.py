@@ -46,4 +46,4 @@ def scrap(
 def _sentence(result: BurnResult) -> str:
     if result.outcome is Outcome.PASS:
         return f"The licence of {result.mac} is burned."
-    return f"{result.outcome}: {result.code}"
+    return f"{result.outcome}: {result.sentence or result.code}"

@@ -213,13 +213,19 @@ class Book(Exchange):
         """
         return self._hand_out(uuid, lambda change, row: moves.to_writing(change, row, ctx))
 
-    def write_again(self, *, uuid: str, module: ModuleId, ctx: Context) -> Licence:
+    def write_again(self, *, uuid: str, module: ModuleId, ctx: Context, names_it: bool = False) -> Licence:
         """UNCERTAIN or BURNED to WRITING on its own module, that was read blank or torn; as ``hand_over`` else.
+
+        ``names_it``: the uuid of this licence was read on the module, which proves an UNCERTAIN one's as an id would.
 
         Raises:
             NeedsPerson: it is another module, or only the MAC says that it is not; or others are unread.
         """
-        return self._hand_out(uuid, lambda change, row: moves.to_writing_again(change, row, module, ctx))
+
+        def step(change: Transaction, row: LicenceRow) -> None:
+            moves.to_writing_again(change, row, module, ctx, names_it=names_it)
+
+        return self._hand_out(uuid, step)
 
     def _hand_out(self, uuid: str, step: Callable[[Transaction, LicenceRow], None]) -> Licence:
         with self._change() as change:

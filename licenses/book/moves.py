@@ -75,11 +75,14 @@ def to_writing(change: Transaction, row: LicenceRow, ctx: Context) -> None:
     _write(change, row, ctx, row.module)
 
 
-def to_writing_again(change: Transaction, row: LicenceRow, module: ModuleId, ctx: Context) -> None:
+def to_writing_again(
+    change: Transaction, row: LicenceRow, module: ModuleId, ctx: Context, *, names_it: bool = False
+) -> None:
     """UNCERTAIN or BURNED to WRITING on the same module, which was read blank or torn just now."""
     _in(row, _S.WRITING, {_S.UNCERTAIN, _S.BURNED})
     _require_same(row, module)
-    if row.module is None or not modules.proven(row.module, module):
+    proven = row.module is not None and modules.proven(row.module, module)
+    if not (proven or (names_it and row.state is _S.UNCERTAIN)):
         raise NeedsPerson("E-MAC-ONLY", mac=module.mac, uuid=row.uuid)
     if row.quarantine is not None:
         raise NeedsPerson("E-QUARANTINED", uuid=row.uuid, reason=row.quarantine)

@@ -85,7 +85,9 @@ def _forbidden(facts: Facts, bound: LicenceRow, *, stands: bool) -> Standing | N
 def _blank_or_torn(facts: Facts, bound: LicenceRow) -> Standing:
     if bound.state is _S.BURNED and facts.region is not Region.BLANK:
         return _refuse(facts, "E-DAMAGED", bound.uuid)
-    if not facts.proven:
+    # Of a licence that went out once, a half that stands on a module proves it as well as an id would.
+    names_it = bound.state is _S.UNCERTAIN and facts.uuid == bound.uuid
+    if not (facts.proven or names_it):
         return _refuse(facts, "E-MAC-ONLY", bound.uuid)
     return Standing(decision=Decision.WRITE_AGAIN, uuid=bound.uuid)
 

@@ -17,6 +17,7 @@ from burner.messages import (
     Examine,
     Go,
     HandOver,
+    Identity,
     Leave,
     Message,
     Progress,
@@ -159,6 +160,26 @@ def test_an_uncertain_licence_that_stands_is_settled_in_whichever_slot(bench: Be
     bench.found(region=Region.LICENCE, holds=bench.house.whole(uuid), slot=slot)
     assert (state(bench, uuid), bench.last()) == (_S.BURNED, ("PASS", None))
     assert bench.link.names(slot)[-1] == "Booked"
+
+
+def test_a_uuid_with_the_old_key_proves_its_module_where_only_the_address_is_known(bench: Bench) -> None:
+    """What a power cut leaves on a module with a serial command line; blank it would prove nothing."""
+    bare = Identity(mac=mac(1))
+    bench.present()
+    bench.found(bare)
+    bench.ready()
+    bench.stopped("E-UNCERTAIN", handed_over=True)
+    uuid = str(bench.results[-1].uuid)
+    for holds, last in (({}, "Leave"), ({"uuid": uuid.encode(), "auth_key": b"o" * 32}, "Go")):
+        bench.removed()
+        bench.board.acknowledged(1)
+        bench.present()
+        bench.found(bare, Region.LICENCE if holds else Region.BLANK, holds)
+        assert bench.link.names()[-1] == last
+    bench.ready()
+    assert bench.handed() == bench.house.whole(uuid)
+    bench.read_back(bare)
+    assert (state(bench, uuid), bench.book.verify()) == (_S.BURNED, ())
 
 
 def test_a_torn_uncertain_licence_is_written_again(bench: Bench) -> None:

@@ -97,6 +97,10 @@ def test_a_licence_is_not_written_again_where_only_the_mac_is_known(stocked, mak
     stocked.book.hand_over(uuid=reserved.uuid, ctx=ctx)
     stocked.book.uncertain(uuid=reserved.uuid, ctx=ctx, code="E-PORT")
     refused("E-MAC-ONLY", stocked.book.write_again, uuid=reserved.uuid, module=bare, ctx=stocked.burn())
+    ctx = stocked.burn()
+    stocked.book.write_again(uuid=reserved.uuid, module=bare, ctx=ctx, names_it=True)
+    stocked.book.burned(uuid=reserved.uuid, ctx=ctx, seen=[bare])
+    refused("E-MAC-ONLY", stocked.book.write_again, uuid=reserved.uuid, module=bare, ctx=stocked.burn(), names_it=True)
 
 
 def test_a_licence_is_not_written_again_on_another_module(stocked, make):

@@ -70,6 +70,19 @@ _OTHER = row(uuid="uuid-other")
             None,
         ),
         ("uncertain, blank, only a MAC", facts(bound=_UNCERTAIN), Decision.REFUSE, "E-MAC-ONLY"),
+        ("uncertain, torn, only a MAC", facts(Region.TORN, bound=_UNCERTAIN), Decision.REFUSE, "E-MAC-ONLY"),
+        (
+            "uncertain, own uuid with another key, only a MAC",
+            holding("uuid-mine", equal=False, bound=_UNCERTAIN),
+            Decision.WRITE_AGAIN,
+            None,
+        ),
+        (
+            "burned, own uuid with another key, only a MAC",
+            holding("uuid-mine", equal=False, bound=_BURNED),
+            Decision.REFUSE,
+            "E-OTHER-LICENCE",
+        ),
         (
             "uncertain, other licence",
             holding("uuid-other", equal=False, bound=_UNCERTAIN, found=_OTHER, proven=True),
