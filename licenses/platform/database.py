@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
@@ -16,6 +20,8 @@ from licenses.platform import schema
 from resources.errors import EnvironmentFailed, NeedsPerson
 
 _LOCK_WAIT_S = 30
+_CONNECTIONS = 10
+"""A process keeps so many to PostgreSQL, and opens as many more under load; who gets none waits for half a minute."""
 
 
 class Database:
@@ -49,6 +55,40 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def insert_rows(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts rows that all have the same columns, none of them JSON.
+
+    On PostgreSQL as one statement with one value, a JSON list: of all ways this takes the driver and the server the
+    least work, where one row after the other takes three times as long.
+    """
+    if not rows:
+        return
+    if tx.dialect.name != "postgresql":
+        tx.execute(table.insert(), list(rows))
+        return
+    names = tuple(rows[0])
+    packed = json.dumps([[row[name] for name in names] for row in rows], default=_packed, ensure_ascii=False)
+    tx.exec_driver_sql(_from_json(table, names), (packed,))
+
+
+def _packed(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    assert isinstance(value, bytes)
+    return "\\x" + value.hex()
+
+
+@cache
+def _from_json(table: Table, names: tuple[str, ...]) -> str:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    listed = ", ".join(dialect.identifier_preparer.quote(name) for name in names)
+    values = ", ".join(
+        f"CAST(item ->> {place} AS {table.c[name].type.compile(dialect)})" for place, name in enumerate(names)
+    )
+    rows = "FROM json_array_elements(CAST(%s AS json)) AS rows(item)"
+    return f"INSERT INTO {table.name} ({listed}) SELECT {values} {rows}"
 
 
 def open_database(url: str) -> Database:
@@ -133,13 +173,17 @@ def _engine(url: str) -> Engine:
     if address.get_backend_name() not in ("sqlite", "postgresql"):
         raise NeedsPerson("E-PLATFORM-DB-URL")
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True)
+        return _postgres_engine(address.set(drivername="postgresql+psycopg"))
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": _LOCK_WAIT_S})
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine
+
+
+def _postgres_engine(address: URL) -> Engine:
+    return create_engine(address, hide_parameters=True, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS)
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from licenses.journal import GENESIS, Kind
 from licenses.platform import conflicts, facts, licences, told
+from licenses.platform.database import insert_rows
 from licenses.platform.facts import Telling
 from licenses.platform.ids import utc_now
 from licenses.platform.memory import Memory
@@ -103,9 +104,8 @@ class _Page:
     def close(self, head: Mapping[str, Any] | None) -> None:
         """Stores the events and moves the cursor."""
         self._memory.settle()
-        if self._names_new:
-            self._tx.execute(event_name.insert(), self._names_new)
-            self._tx.execute(event_detail.insert(), self._details)
+        insert_rows(self._tx, event_name, self._names_new)
+        insert_rows(self._tx, event_detail, self._details)
         moved = {"epoch": self._epoch, "seq": self._seq, "hash": self._hash, "seen_at": self._now} | (
             {"reported_head": dict(head)} if head else {}
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from licenses.platform.database import insert_rows
 from licenses.platform.ids import utc_now
 from licenses.platform.schema import licence
 from licenses.words import PlatformState
@@ -163,7 +164,7 @@ def find(tx: Connection, issuer: str, uuid: str) -> Row[Any] | None:
 
 def store(tx: Connection, rows: list[dict[str, Any]]) -> None:
     """Inserts new licences, all columns given."""
-    tx.execute(licence.insert(), rows)
+    insert_rows(tx, licence, rows)
 
 
 def known(tx: Connection, issuer: str, uuids: list[str]) -> set[str]:

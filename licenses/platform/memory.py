@@ -9,24 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, select
 
 from licenses.platform import bindings, freezes, licences, successions
+from licenses.platform.database import insert_rows
 from licenses.platform.ids import utc_now
 from licenses.platform.schema import binding, burn, licence
 from licenses.platform.told import Told
 from licenses.words import ModuleId, PlatformState
-
-_BOOK = (
-    licence.update()
-    .where(licence.c.issuer == bindparam("its_issuer"), licence.c.uuid == bindparam("its_uuid"))
-    .values(
-        state=licences.BURN.end.value,
-        module=bindparam("its_module"),
-        note=None,
-        changed_at=bindparam("now"),
-    )
-)
 
 
 class Memory:
@@ -70,8 +60,6 @@ class Memory:
             confirmed=True,
         )
         self._new_bindings.append(bindings.new_row(seen))
-        values = {"its_issuer": row.issuer, "its_uuid": row.uuid, "its_module": module.text, "now": utc_now()}
-        self._booked.append(values)
         del self._licences[row.uuid]
         self._bound.add(row.uuid)
         self._macs.add(module.mac)
@@ -89,11 +77,19 @@ class Memory:
     def settle(self) -> None:
         """Writes what waits, and forgets what was looked up: from here on everything may change."""
         if self._new_bindings:
-            self._tx.execute(binding.insert(), self._new_bindings)
-            self._tx.execute(_BOOK, self._booked)
-        if self._new_burns:
-            self._tx.execute(burn.insert(), self._new_burns)
+            insert_rows(self._tx, binding, self._new_bindings)
+            self._book()
+        insert_rows(self._tx, burn, self._new_burns)
         self._forget()
+
+    def _book(self) -> None:
+        """Moves the licences of the new bindings, all in one statement."""
+        live = (binding.c.issuer == licence.c.issuer, binding.c.licence == licence.c.uuid, binding.c.live)
+        where = select(binding.c.module).where(*live).scalar_subquery()
+        uuids = [row["licence"] for row in self._new_bindings]
+        mine = (licence.c.issuer == self._who.issuer, licence.c.uuid.in_(uuids))
+        changes = {"state": licences.BURN.end.value, "module": where, "note": None, "changed_at": utc_now()}
+        self._tx.execute(licence.update().where(*mine).values(**changes))
 
     def _forget(self) -> None:
         self._ahead = False
@@ -103,7 +99,6 @@ class Memory:
         self._owing: set[str] = set()
         self._unknown_burns: set[str] = set()
         self._new_bindings: list[dict[str, Any]] = []
-        self._booked: list[dict[str, Any]] = []
         self._new_burns: list[dict[str, Any]] = []
         self._frozen.clear()
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from licenses.platform.refusals import TABLE, Refused
@@ -39,6 +40,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(IntegrityError, _collision)
     app.add_exception_handler(OperationalError, _unavailable)
+    app.add_exception_handler(NoConnection, _overloaded)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -74,6 +76,12 @@ def _collision(_request: Request, _error: Exception) -> Response:
 def _unavailable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, OperationalError)
     _LOG.error("database_failed: %s", str(error.orig).split("\n", maxsplit=1)[0])
+    return problem("unavailable")
+
+
+def _overloaded(_request: Request, _error: Exception) -> Response:
+    """More requests at once than there are connections to the database."""
+    _LOG.error("no_connection_free")
     return problem("unavailable")
 
 
