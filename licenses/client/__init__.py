@@ -2,6 +2,7 @@
 
 from licenses.client.enrolment import Keys, enrol
 from licenses.client.errors import PageTooLarge, PlatformRefused, RowsRefused
+from licenses.client.lot_actions import LotActions
 from licenses.client.person import PersonClient
 from licenses.client.reachable import is_reachable
 from licenses.client.recipes import check_recipe
@@ -34,6 +35,7 @@ __all__ = [
     "JournalCounts",
     "Keys",
     "Known",
+    "LotActions",
     "PageTooLarge",
     "PersonClient",
     "PlatformRefused",

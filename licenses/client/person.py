@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from licenses.client.errors import PlatformRefused, RowsRefused
 from licenses.client.http import Answer, Ask, Http, path, problem_of, sentence_of
+from licenses.client.lot_actions import LotActions
 from licenses.client.pages import ListSlice, whole_list
 from licenses.client.results import ImportedLot, Product, RecipeManifest, SignedIn, TokenText, WorkOrder, parsed
 from licenses.lists.rows import ListRow, RefusedRow
@@ -48,7 +49,7 @@ class _Row:
 
 
 class PersonClient:
-    """One person's session with a platform. Safe to use from several threads.
+    """One person's session with a platform. Safe to use from several threads. ``credentials`` acts on lots.
 
     Every method raises ``E-PLATFORM-DOWN`` (EnvironmentFailed) when the platform cannot be used,
     ``E-PLATFORM-AUTH`` or ``E-PLATFORM-FORBIDDEN`` (NotAllowed), and ``PlatformRefused`` when it says no.
@@ -57,6 +58,7 @@ class PersonClient:
     def __init__(self, url: str, *, timeout_s: float = 20) -> None:
         self._http = Http(url, timeout_s=timeout_s)
         self._token: Secret | None = None
+        self.credentials = LotActions(self._http, self._send)
 
     def __enter__(self) -> Self:
         return self
