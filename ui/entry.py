@@ -28,9 +28,12 @@ def open_window(
     planning: Callable[[], Planning] | None = None,
     theme: str = "system",
     language: str = "system",
+    sounds: bool = True,
     settings_file: Path | None = None,
 ) -> int:
     """Runs the window on a station until it is closed; see ``ui.window.run_window``."""
     from ui.window import run_window
 
-    return run_window(face, planning=planning, theme=theme, language=language, settings_file=settings_file)
+    return run_window(
+        face, planning=planning, theme=theme, language=language, sounds=sounds, settings_file=settings_file
+    )

@@ -77,6 +77,7 @@ def _keys() -> Rows:
         ("F11", translate("Help", "Only the tiles, on the full screen."), ""),
         ("Ctrl+T", translate("Help", "Light or dark."), ""),
         ("Ctrl+L", translate("Help", "English or Chinese."), ""),
+        ("Ctrl+M", translate("Help", "Sounds on or off."), ""),
         ("Ctrl+Q", translate("Help", "Close the window."), ""),
     ]
 

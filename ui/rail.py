@@ -52,7 +52,7 @@ class RailButton(Painted):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(72)
         self._current = False
-        self._speak()
+        self.speak()
 
     def make_current(self, current: bool) -> None:
         self._current = current
@@ -87,10 +87,12 @@ class RailButton(Painted):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self._speak()
+            self.speak()
         super().changeEvent(event)
 
-    def _speak(self) -> None:
+    def speak(self) -> None:
+        """Says and paints what the entry is called now."""
+        self.refresh()
         self.setAccessibleName(self.entry.label())
         self.setToolTip(self.entry.tip())
 

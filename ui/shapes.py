@@ -26,6 +26,7 @@ class Sign(StrEnum):
     THEME = "half filled disc"
     LANGUAGE = "globe"
     FULL_SCREEN = "four corners"
+    SOUND = "loudspeaker"
 
 
 def draw_sign(painter: QPainter, sign: Sign, box: QRectF, ink: str, on_ink: str) -> None:
@@ -196,6 +197,15 @@ def _draw_full_screen(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
         _line(painter, ink, 7, (x + inward_x, y), (x, y), (x, y + inward_y))
 
 
+def _draw_sound(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
+    del on_ink
+    _polygon(painter, ink, (8, 36), (28, 36), (50, 14), (50, 86), (28, 64), (8, 64))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_stroke(ink, 7))
+    painter.drawArc(QRectF(46, 32, 32, 36), -60 * 16, 120 * 16)
+    painter.drawArc(QRectF(40, 16, 56, 68), -60 * 16, 120 * 16)
+
+
 _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.PASS: _draw_pass,
     Sign.FAIL: _draw_fail,
@@ -211,4 +221,5 @@ _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.THEME: _draw_theme,
     Sign.LANGUAGE: _draw_language,
     Sign.FULL_SCREEN: _draw_full_screen,
+    Sign.SOUND: _draw_sound,
 }

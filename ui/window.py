@@ -36,6 +36,7 @@ from ui.rail import Entry, Rail
 from ui.scanner import Scanner
 from ui.sentences import localized
 from ui.shapes import Sign
+from ui.sounds import Sounds
 from ui.strip import Strip
 from ui.theme import DARK, LIGHT, Theme
 
@@ -62,13 +63,19 @@ class Window(QWidget):
         theme: Theme,
         language: Language,
         repaint_ms: int = REPAINT_MS,
+        *,
         planning: Callable[[], Planning] | None = None,
+        sounds: Sounds | None = None,
     ) -> None:
-        """``planning`` adds the pages of what is done at the platform; it is called when the first one is opened."""
+        """``planning`` adds the pages of what is done at the platform; it is called when the first one is opened.
+
+        Without ``sounds`` the window is silent.
+        """
         super().__init__()
         self._face, self.theme, self.language = face, theme, language
         self._planning = planning
         self.desk: Desk | None = None
+        self.sounds = sounds or Sounds(lambda _file: None, on=False)
         self._closing_confirmed = False
         self.resize(1280, 800)
         self.setMinimumSize(900, 560)
@@ -77,6 +84,8 @@ class Window(QWidget):
         self._add_keys()
         self.bridge = StationBridge(face, repaint_ms)
         self.bridge.slot_changed.connect(self.burn.show_slot)
+        self.bridge.slot_changed.connect(self.sounds.hear)
+        self.sounds.changed.connect(self.rail.buttons["sound"].speak)
         self.bridge.strip_changed.connect(self.strip.show_view)
         self.bridge.strip_changed.connect(self.burn.show_strip)
         self.bridge.counters_changed.connect(self.burn.show_counters)
@@ -186,7 +195,7 @@ class Window(QWidget):
     def _build(self) -> None:
         theme = self.theme
         burn, help_ = _pages()
-        self.rail = Rail((burn, *(entries() if self._planning else ()), help_), _tools(), theme, self)
+        self.rail = Rail((burn, *(entries() if self._planning else ()), help_), _tools(self.sounds), theme, self)
         self.strip = Strip(theme, self)
         self.burn = BurnPage(self._face, theme, self)
         self.help = HelpPage(theme, self)
@@ -225,6 +234,7 @@ class Window(QWidget):
             ("F11", self.toggle_full_screen),
             ("Ctrl+T", self.theme.toggle),
             ("Ctrl+L", self.language.toggle),
+            ("Ctrl+M", self.sounds.toggle),
             ("Ctrl+Q", self.close),
         ):
             action = QAction(self)
@@ -236,6 +246,7 @@ class Window(QWidget):
         calls: dict[str, Callable[[], object]] = {
             "theme": self.theme.toggle,
             "language": self.language.toggle,
+            "sound": self.sounds.toggle,
             "full": self.toggle_full_screen,
         }
         calls.get(name, lambda: self.show_page(name))()
@@ -311,13 +322,19 @@ def _pages() -> tuple[Entry, ...]:
     )
 
 
-def _tools() -> tuple[Entry, ...]:
+def _tools(sounds: Sounds) -> tuple[Entry, ...]:
     return (
         Entry(
             name="full",
             sign=Sign.FULL_SCREEN,
             label=lambda: translate("Rail", "Full"),
             tip=lambda: translate("Rail", "Only the tiles, on the full screen (F11)"),
+        ),
+        Entry(
+            name="sound",
+            sign=Sign.SOUND,
+            label=lambda: translate("Rail", "Sound") if sounds.on else translate("Rail", "Silent"),
+            tip=lambda: translate("Rail", "Sounds of the results, on or off (Ctrl+M)"),
         ),
         Entry(
             name="theme",
@@ -341,12 +358,13 @@ def run_window(
     planning: Callable[[], Planning] | None = None,
     theme: str = "system",
     language: str = "system",
+    sounds: bool = True,
     settings_file: Path | None = None,
 ) -> int:
     """Opens the window on a station and runs until it is closed; returns the exit code.
 
-    ``theme`` is ``light``, ``dark`` or ``system``; ``language`` is ``en``, ``zh`` or ``system``. What the person
-    switches to is kept in ``settings_file``, where one is given, and goes before both.
+    ``theme`` is ``light``, ``dark`` or ``system``; ``language`` is ``en``, ``zh`` or ``system``; ``sounds`` are heard
+    at results. What the person switches to is kept in ``settings_file``, where one is given, and goes before these.
     """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["kiln"])
@@ -356,13 +374,17 @@ def run_window(
     spoken = Language(app)
     wanted = _kept(kept, "language", language)
     spoken.choose(named(wanted))
+    heard = Sounds(on=_kept(kept, "sounds", str(sounds).lower()) == "true", parent=app)
     if kept is not None:
+        heard.changed.connect(lambda: kept.setValue("sounds", str(heard.on).lower()))
         worn.changed.connect(lambda: kept.setValue("theme", worn.tones.name))
         spoken.changed.connect(lambda: kept.setValue("language", spoken.name))
-    window = Window(face, worn, spoken, planning=planning)
+    window = Window(face, worn, spoken, planning=planning, sounds=heard)
     window.show()
     with _SignalsClose(window):
-        return app.exec()
+        code = app.exec()
+    heard.close()
+    return code
 
 
 def _kept(settings: QSettings | None, name: str, otherwise: str) -> str:

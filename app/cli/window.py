@@ -51,6 +51,7 @@ def show(session: Session, station: Station, fixture: Fixture) -> int:
             planning=station.planning,
             theme=station.settings.theme,
             language=station.settings.language,
+            sounds=station.settings.sounds,
             settings_file=station.folder.path / "window.ini",
         )
     finally:

@@ -614,7 +614,7 @@
         <translation>重新放好模组，再按槽位号。</translation>
     </message>
     <message>
-        <source>No command line answers on {url}: bad contact, still starting, or other firmware.</source>
+        <source>No command line answers on {url}: bad contact or other firmware.</source>
         <extracomment>E-NO-PROMPT</extracomment>
         <translation>{url} 上没有命令行应答；接触不良、模组仍在启动，或装有其他固件。</translation>
     </message>
@@ -624,9 +624,9 @@
         <translation>重新放好模组，再按槽位号。</translation>
     </message>
     <message>
-        <source>The recipe wants to see the module boot, but {url} has no reset line to restart it; nothing was written.</source>
+        <source>{url} has no reset line for the boot check.</source>
         <extracomment>E-NO-RESET</extracomment>
-        <translation>配方要求看到模组启动，但 {url} 没有可让它重启的复位线；未写入任何内容。</translation>
+        <translation>{url} 没有启动检查所需的复位线。</translation>
     </message>
     <message>
         <source>Take a port with a reset line, or take [boot] out of the recipe.</source>
@@ -889,7 +889,7 @@
         <translation>USB 集线器 {hub} 已断开，槽位 {slots} 随之失去。</translation>
     </message>
     <message>
-        <source>Plug the hub in again; if it now sits elsewhere, bind its slots anew on the Station page.</source>
+        <source>Plug the hub in again, or bind its slots anew.</source>
         <extracomment>E-HUB</extracomment>
         <translation>请重新插好集线器；若换了位置，请在“工站”页重新绑定其槽位。</translation>
     </message>

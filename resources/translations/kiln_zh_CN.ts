@@ -305,6 +305,10 @@
         <source>The shift: units per quarter hour, and what failed most.</source>
         <translation>本班次：每刻钟产量以及最常见的故障。</translation>
     </message>
+    <message>
+        <source>Sounds on or off.</source>
+        <translation>声音开/关。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -424,6 +428,18 @@
     <message>
         <source>Lots of tokens: split, change product, hand over (F6)</source>
         <translation>令牌批次：拆分、更换产品、移交 (F6)</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Sounds of the results, on or off (Ctrl+M)</source>
+        <translation>结果提示音开/关（Ctrl+M）</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from tests.ui.scripted import ScriptedStation
 from ui.language import ENGLISH, Language
 from ui.qt import QApplication, QEvent, QWidget
+from ui.sounds import Sounds
 from ui.theme import LIGHT, Theme
 from ui.window import Window
 
@@ -50,8 +51,13 @@ def open_window(qtbot: QtBot, theme: Theme, language: Language) -> Iterator[Open
     """Opens a window on a scripted station; ``size`` in pixels."""
     opened: list[Window] = []
 
-    def opener(station: ScriptedStation, size: tuple[int, int] = (1280, 800), repaint_ms: int = 1) -> Window:
-        window = Window(station, theme, language, repaint_ms)
+    def opener(
+        station: ScriptedStation,
+        size: tuple[int, int] = (1280, 800),
+        repaint_ms: int = 1,
+        sounds: Sounds | None = None,
+    ) -> Window:
+        window = Window(station, theme, language, repaint_ms, sounds=sounds)
         opened.append(window)
         window.resize(*size)
         window.show()

@@ -144,7 +144,7 @@ def test_every_button_of_the_rail_names_its_key(open_window) -> None:
     window = open_window(ScriptedStation())
     for button in window.rail.buttons.values():
         assert button.accessibleName()
-        assert any(key in button.toolTip() for key in ("F1", "F5", "F11", "Ctrl+T", "Ctrl+L"))
+        assert any(key in button.toolTip() for key in ("F1", "F5", "F11", "Ctrl+T", "Ctrl+L", "Ctrl+M"))
     for tile in window.burn.grid:
         assert f"Key {tile.view.number}" in tile.toolTip()
 

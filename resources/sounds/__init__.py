@@ -1,0 +1,1 @@
+"""The two sounds of a result, made by ``make.py`` beside them."""
