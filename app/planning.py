@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from app.files import write_durably
 from licenses.client import PersonClient, Product
 from licenses.client.credentials import Credentials
 from licenses.client.http import path
@@ -102,6 +104,15 @@ class Planning:
     def credentials(self) -> Credentials:
         """The lots; see S001."""
         return Credentials(self.client)
+
+    def download(self, lot: str, n: int, code: Secret, place: Path, *, firmware: bool) -> None:
+        """Puts what download ``n`` of a lot brings into a file that only this user reads.
+
+        Raises:
+            NeedsPerson: the platform refuses; with a wrong code nothing has left it.
+            EnvironmentFailed: ``E-FILE-WRITE``; the same code brings the same file again until it expires.
+        """
+        write_durably(place, self.credentials.download(lot, n, code, firmware=firmware), private=True)
 
     def products(self) -> tuple[Product, ...]:
         """The products that the person may see, by name."""

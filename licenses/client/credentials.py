@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 
 from licenses.client.http import path
 from licenses.client.person import PersonClient
+from licenses.words import Secret
 
 _T = TypeVar("_T")
 
@@ -115,6 +116,23 @@ class Handover:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodeSent:
+    """A one-time code is on its way for download number ``id``."""
+
+    id: int
+    channel: str
+    expires_at: AwareDatetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A message in the mailbox of a platform on one's own machine."""
+
+    text: str = field(repr=False)
+    at: AwareDatetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class LotSlice:
     """Some lots of a list and where the next ones begin."""
 
@@ -185,6 +203,24 @@ class Credentials:
     def refuse_offer(self, lot: str) -> None:
         """The receiver does not take the lot."""
         self._act(lot, "handover", "refuse")
+
+    def ask_for_code(self, lot: str, *, channel: str, generate: bool) -> CodeSent:
+        """Has a code sent by ``email`` or ``phone``; ``generate`` makes a licence list for good."""
+        body = {"channel": channel, "generate": generate}
+        return self._person.read_as(CodeSent, self._act(lot, "downloads", body=body))
+
+    def download(self, lot: str, n: int, code: Secret, *, firmware: bool) -> bytes:
+        """A CSV file, or with ``firmware`` a zip file; the same again with the same code until that expires.
+
+        ``PlatformRefused``: ``code_wrong``, ``frozen``, ``nothing_unused``.
+        """
+        where = path("v1", "lots", lot, "downloads", str(n), "confirm")
+        return self._person.bytes_from(where, {"code": code.open().decode("utf-8", "replace"), "firmware": firmware})
+
+    def mailbox(self) -> tuple[Letter, ...]:
+        """Messages for the person, newest first; ``PlatformRefused`` where the platform sends real mail."""
+        items = self._person.item_at(path("v1", "mailbox")).get("items", ())
+        return tuple(self._person.read_as(Letter, item) for item in items)
 
     def _act(self, lot: str, *words: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._person.put_to(path("v1", "lots", lot, *words), body or {})

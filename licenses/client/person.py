@@ -240,6 +240,10 @@ class PersonClient:
         """What stands at a path."""
         return parsed(Item, self._send(Ask.get(where)), self._http)
 
+    def bytes_from(self, where: str, body: Mapping[str, Any]) -> bytes:
+        """The file that comes of handing ``body`` to a path."""
+        return self._send(Ask.post(where, dict(body), patience=_LONG))
+
     def read_as(self, shape: type[_T], item: Mapping[str, Any]) -> _T:
         """An item as the record ``shape``; ``E-PLATFORM-DOWN`` where it is none."""
         return parsed(shape, dict(item), self._http)

@@ -817,6 +817,78 @@
         <source>{purchased} purchased + {free} free</source>
         <translation>{purchased} 已购 + {free} 免费</translation>
     </message>
+    <message>
+        <source>They leave the platform with this file, and then no station can burn them any more.</source>
+        <translation>它们随此文件离开平台，此后任何工站都不能再烧录。</translation>
+    </message>
+    <message>
+        <source>Once the list is generated, there is no split and no change of product.</source>
+        <translation>列表一旦生成，便不能再拆分或更换产品。</translation>
+    </message>
+    <message>
+        <source>Send the code by</source>
+        <translation>验证码发送方式</translation>
+    </message>
+    <message>
+        <source>e-mail</source>
+        <translation>电子邮件</translation>
+    </message>
+    <message>
+        <source>phone</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Confirm to Generate and Download</source>
+        <translation>确认生成并下载</translation>
+    </message>
+    <message>
+        <source>Send the code</source>
+        <translation>发送验证码</translation>
+    </message>
+    <message>
+        <source>Download {name}</source>
+        <translation>下载 {name}</translation>
+    </message>
+    <message>
+        <source>The code was sent. It is good until {time}.</source>
+        <translation>验证码已发送，有效至 {time}。</translation>
+    </message>
+    <message>
+        <source>This platform has no mail server; its mailbox says:</source>
+        <translation>此平台没有邮件服务器；其信箱内容：</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>验证码</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>With the newest firmware, as a zip file</source>
+        <translation>连同最新固件，保存为 zip 文件</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Saved as</source>
+        <translation>已保存为</translation>
+    </message>
+    <message>
+        <source>The file holds keys: keep it where only production reads it.</source>
+        <translation>文件中含有密钥：请存放在只有生产能读取之处。</translation>
+    </message>
+    <message>
+        <source>The credential was downloaded</source>
+        <translation>凭证已下载</translation>
+    </message>
+    <message>
+        <source>Another organisation has it now.</source>
+        <translation>它现在由另一组织持有。</translation>
+    </message>
 </context>
 <context>
     <name>Picker</name>

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.planning import Planner, Planning
 from licenses.client.credentials import Lot
+from ui.credentials.download import DownloadSheet
 from ui.credentials.sheets import ChangeSheet, HandoverSheet, SplitSheet, UpdateDetails
 from ui.credentials.words import STATES, count_word, mode_word, state_mood, state_word
 from ui.errands import Errands
@@ -29,6 +30,7 @@ class CredentialsPage(ListPage):
         self._planner: Planner | None = None
         super().__init__([self._listing(MINE), self._listing(CUSTOMER)], errands, theme, parent)
         self._sheets = {
+            "download": DownloadSheet(planning, errands, self),
             "split": SplitSheet(planning, errands, self),
             "change": ChangeSheet(planning, errands, self),
             "handover": HandoverSheet(planning, errands, self),
@@ -82,7 +84,8 @@ class CredentialsPage(ListPage):
                 self._action(translate("Credentials", "Refuse"), "", lot, self._refuse),
             ]
         actions = [
-            self._action(translate("Credentials", "Split Quantity"), "split", lot, self._open("split"), main=True),
+            self._action(translate("Credentials", "Download"), "download", lot, self._open("download"), main=True),
+            self._action(translate("Credentials", "Split Quantity"), "split", lot, self._open("split")),
             self._action(translate("Credentials", "Change Product"), "change_product", lot, self._open("change")),
             self._action(translate("Credentials", "Update Details"), "", lot, self._open("details"), looks=True),
         ]
@@ -96,11 +99,17 @@ class CredentialsPage(ListPage):
     def _action(
         self, label: str, name: str, lot: Lot, call: Callable[[Lot], None], *, main: bool = False, looks: bool = False
     ) -> Action:
-        block = lot.blocked.get(name)
-        why = _fact(block.sentence) if block else ""
-        if not looks and self._planner is not None and not self._planner.acts:
-            why = translate("Credentials", "Your role looks only.")
+        why = "" if looks else self._why_not(name, lot)
         return Action(label=label, call=lambda: call(lot), main=main, why_not=why)
+
+    def _why_not(self, action: str, lot: Lot) -> str:
+        """Why the person cannot do this with the lot now; empty when nothing speaks against it."""
+        who, block = self._planner, lot.blocked.get(action)
+        if who is not None and not who.acts:
+            return translate("Credentials", "Your role looks only.")
+        if action and who is not None and who.organisation_id != lot.holder:
+            return translate("Credentials", "Another organisation has it now.")
+        return _fact(block.sentence) if block else ""
 
     def _open(self, sheet: str) -> Callable[[Lot], None]:
         return self._sheets[sheet].open

@@ -90,7 +90,7 @@ class Card(QFrame):
         self._rows.insertLayout(self._rows.count() - 1, grid)
 
     def offer(self, actions: list[Action]) -> None:
-        """Buttons below one another, those that cannot be pressed with their reason under them."""
+        """Buttons below one another, and under them why some cannot be pressed, each reason once."""
         for action in actions:
             button = QPushButton(action.label, self._body)
             button.setObjectName("main" if action.main else "")
@@ -99,8 +99,8 @@ class Card(QFrame):
             button.clicked.connect(lambda _checked=False, call=action.call: call())
             self.buttons[action.label] = button
             self.put(button)
-            if action.why_not:
-                self.say(action.why_not, "dim")
+        for why in dict.fromkeys(action.why_not for action in actions if action.why_not):
+            self.say(why, "dim")
 
     def put(self, widget: QWidget) -> None:
         """Any widget below the others."""

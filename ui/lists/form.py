@@ -8,6 +8,7 @@ from typing import Any
 from ui.language import translate
 from ui.lists.columns import Mood, tone_of
 from ui.qt import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -98,6 +99,13 @@ class Form(QWidget):
             box.addItem(word, value)
         box.currentTextChanged.connect(lambda _text: self.changed.emit())
         self._add_field(name, box)
+        return box
+
+    def check(self, name: str) -> QCheckBox:
+        """Yes or no."""
+        box = QCheckBox(name, self)
+        box.toggled.connect(lambda _on: self.changed.emit())
+        self._rows.addRow(box)
         return box
 
     def button(self, label: str, call: Callable[[], None]) -> QPushButton:

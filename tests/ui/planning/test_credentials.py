@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +15,7 @@ from ui.credentials.page import CredentialsPage
 from ui.credentials.sheets import LotSheet
 from ui.lists.form import Picker
 from ui.planning.desk import Desk
-from ui.qt import QComboBox, QLabel, Qt, QWidget
+from ui.qt import QComboBox, QLabel, QLineEdit, Qt, QWidget
 
 PLANNER, STAFF, CUSTOMER = "pia@harbour.example", "ines@licences.example", "karl@fenwick.example"
 
@@ -44,10 +47,10 @@ def sheet_of(desk: Desk) -> LotSheet:
 
 
 def open_lot(desk: Desk) -> Lot:
-    """Marks a lot of which something is unused and that is not frozen."""
+    """Marks a lot of which something is unused and that is neither frozen nor handed over."""
     table = page_of(desk).panel.table
     for row, lot in enumerate(table.records):
-        if lot.unused > 20 and lot.frozen is None:
+        if lot.unused > 20 and lot.frozen is None and not lot.is_handed_over:
             table.selectRow(row)
             return lot
     raise AssertionError("the example has no open lot")
@@ -189,3 +192,28 @@ def test_a_role_that_only_looks_is_told_so(qtbot: QtBot, open_desk: OpenDesk, em
     assert not buttons["Split Quantity"].isEnabled()
     assert buttons["Split Quantity"].toolTip() == "Your role looks only."
     assert buttons["Update Details"].isEnabled()
+
+
+def test_a_download_wants_the_code_of_the_mailbox_and_leaves_nothing_unused(
+    qtbot: QtBot, open_desk: OpenDesk, tmp_path: Path
+) -> None:
+    desk = open_desk(PLANNER, "credentials")
+    lot = open_lot(desk)
+    press(qtbot, desk, "Download")
+    sheet = go_on(qtbot, desk)
+    told = re.search(r"licences of .*: (\S+)", words_of(sheet))
+    assert told is not None
+    code, place = sheet.body.findChildren(QLineEdit)[:2]
+    place.setText(str(tmp_path / "lot.csv"))
+    code.setText("WRONG-CODE")
+    go_on(qtbot, desk)
+    assert "The code is wrong" in sheet.message.text()
+    assert not (tmp_path / "lot.csv").exists()
+    code.setText(told[1])
+    go_on(qtbot, desk)
+    assert "The credential was downloaded" in words_of(sheet)
+    rows = (tmp_path / "lot.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == lot.unused + 1
+    assert (tmp_path / "lot.csv").stat().st_mode & 0o077 == 0
+    after = next(each for each in page_of(desk).panel.table.records if each.id == lot.id)
+    assert (after.unused, after.states["downloaded"]) == (0, lot.unused)
