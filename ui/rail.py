@@ -32,7 +32,7 @@ class Entry:
     """One button: its name, sign, and the words and key that its tooltip tells."""
 
     name: str
-    sign: Sign
+    sign: Sign | Callable[[], Sign]
     label: Callable[[], str]
     tip: Callable[[], str]
 
@@ -75,7 +75,9 @@ class RailButton(Painted):
             weight=weight,
             align="center",
         )
-        sign = Mark(sign=self.entry.sign, box=Box((width - 28) / 2, 10, 28, 28), ink=ink, on_ink=tones.card)
+        drawn = self.entry.sign
+        drawn = drawn if isinstance(drawn, Sign) else drawn()
+        sign = Mark(sign=drawn, box=Box((width - 28) / 2, 10, 28, 28), ink=ink, on_ink=tones.card)
         if not self._current:
             return (sign, text)
         tint = tones.running.tint

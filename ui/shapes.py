@@ -27,6 +27,7 @@ class Sign(StrEnum):
     LANGUAGE = "globe"
     FULL_SCREEN = "four corners"
     SOUND = "loudspeaker"
+    SILENT = "loudspeaker with a cross"
 
 
 def draw_sign(painter: QPainter, sign: Sign, box: QRectF, ink: str, on_ink: str) -> None:
@@ -197,9 +198,20 @@ def _draw_full_screen(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
         _line(painter, ink, 7, (x + inward_x, y), (x, y), (x, y + inward_y))
 
 
+def _loudspeaker(painter: QPainter, ink: QColor) -> None:
+    _polygon(painter, ink, (8, 36), (28, 36), (50, 14), (50, 86), (28, 64), (8, 64))
+
+
+def _draw_silent(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
+    del on_ink
+    _loudspeaker(painter, ink)
+    _line(painter, ink, 7, (66, 36), (94, 64))
+    _line(painter, ink, 7, (94, 36), (66, 64))
+
+
 def _draw_sound(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
     del on_ink
-    _polygon(painter, ink, (8, 36), (28, 36), (50, 14), (50, 86), (28, 64), (8, 64))
+    _loudspeaker(painter, ink)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_stroke(ink, 7))
     painter.drawArc(QRectF(46, 32, 32, 36), -60 * 16, 120 * 16)
@@ -222,4 +234,5 @@ _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.LANGUAGE: _draw_language,
     Sign.FULL_SCREEN: _draw_full_screen,
     Sign.SOUND: _draw_sound,
+    Sign.SILENT: _draw_silent,
 }

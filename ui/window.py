@@ -332,7 +332,7 @@ def _tools(sounds: Sounds) -> tuple[Entry, ...]:
         ),
         Entry(
             name="sound",
-            sign=Sign.SOUND,
+            sign=lambda: Sign.SOUND if sounds.on else Sign.SILENT,
             label=lambda: translate("Rail", "Sound") if sounds.on else translate("Rail", "Silent"),
             tip=lambda: translate("Rail", "Sounds of the results, on or off (Ctrl+M)"),
         ),

@@ -2256,7 +2256,7 @@
     <message>
         <source>Scan a work order, a slot's label or the red bin.</source>
         <extracomment>E-SCAN</extracomment>
-        <translation>请扫描工单、槽位标签或红色料箱。</translation>
+        <translation>请扫描工单、槽位标签或红盒。</translation>
     </message>
     <message>
         <source>The station was stopped.</source>
@@ -2521,7 +2521,7 @@
     <message>
         <source>Take it out and scan the red bin again, or press the slot's number.</source>
         <extracomment>E-RED-BIN</extracomment>
-        <translation>请取出后再扫描红色料箱，或按该槽位的号码。</translation>
+        <translation>请取出后再扫描红盒，或按该槽位的号码。</translation>
     </message>
     <message>
         <source>The serial number {serial} was scanned.</source>

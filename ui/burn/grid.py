@@ -19,7 +19,7 @@ BAR_FROM = 9
 
 def columns_for(count: int) -> int:
     """How many tiles stand beside each other."""
-    for most, columns in ((3, max(count, 1)), (4, 2), (6, 3), (16, 4)):
+    for most, columns in ((3, max(count, 1)), (4, 2), (6, 3), (16, 4), (18, 6)):
         if count <= most:
             return columns
     return 8
