@@ -28,6 +28,10 @@ _SET_TIP = update(schema.station).values(
 )
 
 
+_LONGEST_ACTOR, _LONGEST_SHIFT = 128, 64
+"""What every reader of the journal takes; a longer one would be refused there for ever."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tip:
     """The end of the journal: whose it is, the head, and the head's position in the whole chain."""
@@ -94,9 +98,9 @@ class Transaction(Queries):
             seq=self.tip.head.seq + 1,
             at=self.at,
             kind=kind,
-            actor=ctx.actor,
+            actor=_fitting(ctx.actor, _LONGEST_ACTOR),
             work_order=ctx.work_order,
-            shift=ctx.shift,
+            shift=_fitting(ctx.shift, _LONGEST_SHIFT),
             slot=ctx.slot,
             burn=ctx.burn,
             module=module.text if module else None,
@@ -168,6 +172,11 @@ class Writer:
         with self._lock:
             self._connection.close()
             self._engine.dispose()
+
+
+def _fitting(text: str | None, longest: int) -> str | None:
+    """The text as every reader of the journal takes it: cut, and without the one character that databases refuse."""
+    return None if text is None else text.replace("\0", "")[:longest]
 
 
 def plain_event(row: Row[Any], station: str) -> dict[str, Any]:

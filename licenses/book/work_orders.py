@@ -12,6 +12,9 @@ from licenses.book.transaction import Queries, Transaction
 from licenses.journal import Kind
 from resources.errors import NeedsPerson
 
+LONGEST_NUMBER = 64
+"""The longest number of a work order, here and on the platform."""
+
 _w = schema.work_order
 _ONE = select(_w).where(_w.c.number == bindparam("number"))
 _OPEN = select(_w).where(_w.c.closed == 0).order_by(_w.c.number)
@@ -51,8 +54,10 @@ def open_one(change: Transaction, order: WorkOrder, ctx: Context) -> None:
     """Writes a work order down; the same one again changes nothing.
 
     Raises:
-        NeedsPerson: the number is known with another product or quantity.
+        NeedsPerson: the number is known with another product or quantity, or is none that every reader takes.
     """
+    if not 0 < len(order.number) <= LONGEST_NUMBER or "\0" in order.number:
+        raise NeedsPerson("E-BOOK-WORK-ORDER-NUMBER", longest=LONGEST_NUMBER)
     known = find(change, order.number)
     if known is not None:
         if (known.product, known.quantity) != (order.product, order.quantity):

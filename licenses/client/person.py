@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -217,7 +218,8 @@ class PersonClient:
         body: Item = {"product_id": product, "name": name, "licences": [_licence(row) for row in rows]}
         if order is not None:
             body["order_id"] = order
-        answer = self._exchange(Ask.post(path("v1", "lots"), body, patience=_LONG))
+        key = secrets.token_hex(16)  # so that a lost answer is asked for again, and is the same lot
+        answer = self._exchange(Ask.post(path("v1", "lots"), body, key=key, patience=_LONG))
         refused = self._refused(answer, rows)
         if refused is not None:
             raise refused

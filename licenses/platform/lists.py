@@ -114,7 +114,8 @@ def _fault_among(
         return "uuid_twice"
     if entry.mac is not None and _twice(normal_mac(entry.mac), seen_macs):
         return "mac_twice"
-    if entry.module_mac is not None and _twice(normal_mac(entry.module_mac), seen_modules):
+    burned = entry.state is PlatformState.BURNED and entry.module_mac is not None
+    if burned and _twice(normal_mac(entry.module_mac or ""), seen_modules):
         return "module_twice"
     return None
 

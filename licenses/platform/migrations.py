@@ -18,6 +18,7 @@ from licenses.platform.steps import (
     v6_replacements,
     v7_lots,
     v8_downloads,
+    v9_imports,
 )
 
 Step = Callable[[Operations], None]
@@ -30,6 +31,7 @@ STEPS: Mapping[int, Step] = {
     6: v6_replacements.up,
     7: v7_lots.up,
     8: v8_downloads.up,
+    9: v9_imports.up,
 }
 """The step that makes each version out of the one before it. Version 1 is the first."""
 

@@ -274,6 +274,16 @@
         <translation>请查看 kiln status：已烧录、不确定或被隔离的授权不退回。</translation>
     </message>
     <message>
+        <source>The number of a work order has 1 to {longest} characters.</source>
+        <extracomment>E-BOOK-WORK-ORDER-NUMBER</extracomment>
+        <translation>工单编号须为 1 至 {longest} 个字符。</translation>
+    </message>
+    <message>
+        <source>Ask the planner for a shorter number.</source>
+        <extracomment>E-BOOK-WORK-ORDER-NUMBER</extracomment>
+        <translation>请向计划员索取较短的编号。</translation>
+    </message>
+    <message>
         <source>This answer of the platform (number {number}) is older than one that was followed here ({last}).</source>
         <extracomment>E-ANSWER-OLD</extracomment>
         <translation>平台的这份答复（编号 {number}）比此处已执行的答复（{last}）更旧。</translation>

@@ -87,13 +87,20 @@ def test_an_answer_lost_for_good_leaves_the_cursor_where_it_was(station: Station
 
 def test_an_event_that_is_refused_does_not_block_the_rest(station: Station) -> None:
     happen(station, 1)
-    station.book.freeze(lot="L-x", reason="a test", ctx=Context(actor="x" * 5000))
+    station.book.freeze(lot="L-x", reason="a test", ctx=Context(burn="x" * 5000))
     happen(station, 2)
     result = station.sync()
     assert (result.refused, result.waiting, result.in_step) == (1, 0, True)
     ((event, answer),) = station.book.objections()
-    assert (event["actor"], answer.verdict) == ("x" * 5000, "refused")
+    assert (event["burn"], answer.verdict) == ("x" * 5000, "refused")
     assert station.strip(PRODUCT, None).conflicts == 1
+
+
+def test_a_name_that_is_too_long_is_cut_here_and_not_refused_there(station: Station) -> None:
+    station.book.freeze(lot="L-x", reason="a test", ctx=Context(actor="x" * 5000, shift="late\0"))
+    assert station.sync().refused == 0
+    event = station.book.journal_after(limit=10)[-1]
+    assert (event["actor"], event["shift"]) == ("x" * 128, "late")
 
 
 def test_an_answer_that_went_only_half_into_the_book_is_asked_again(station: Station, gate: Gate) -> None:

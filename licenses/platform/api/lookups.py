@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from licenses.platform import conflicts, lookups
+from licenses.platform import audit, conflicts, lookups
 from licenses.platform.api.access import AnyPerson, Decider, PageAsked, PlatformHere
 from licenses.platform.api.shapes import DecisionBody, Name
 from licenses.platform.lookups import BurnSearch
@@ -77,4 +77,6 @@ def list_conflicts(
 def decide_conflict(platform: PlatformHere, person: Decider, conflict_id: str, body: DecisionBody) -> dict[str, Any]:
     """Which of the two facts stands; the stations that it is about learn it at their next sync."""
     with platform.database.writing() as tx:
-        return conflicts.decide(tx, person, conflict_id, body.decision, body.reason)
+        decided = conflicts.decide(tx, person, conflict_id, body.decision, body.reason)
+        audit.note(tx, person, "conflict.decided", conflict_id, decision=body.decision.value, reason=body.reason)
+    return decided

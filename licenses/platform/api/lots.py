@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
+from sqlalchemy import Connection
 
-from licenses.platform import audit, deliveries, lots, orders, products, returns
+from licenses.platform import audit, deliveries, imports, lots, orders, products, returns
 from licenses.platform.api.access import AnyPerson, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import Id, LicenceRow, LotBody, RecallBody
 from licenses.platform.callers import Person
@@ -14,6 +15,8 @@ from licenses.platform.lists import Entry
 from licenses.platform.lots import LotState, NewLot
 from licenses.platform.vault import Vault
 from licenses.words import PlatformState, Secret
+
+IdempotencyKey = Annotated[str | None, Header(max_length=128, pattern=r"^[!-~]+$")]
 
 router = APIRouter(tags=["lots"])
 
@@ -42,21 +45,42 @@ def show_lot(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict[str
 
 
 @router.post("/v1/lots", status_code=201)
-def import_list(platform: PlatformHere, person: Planner, body: LotBody) -> dict[str, Any]:
-    """Makes a lot of a licence list, all of it or nothing; with an order it is a delivery of that order."""
+def import_list(
+    platform: PlatformHere, person: Planner, body: LotBody, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Makes a lot of a licence list, all of it or nothing; with an order it is a delivery of that order.
+
+    The same Idempotency-Key again gives the lot that the list became.
+    """
     entries = [_entry(row) for row in body.licences]
+    asked = _request(idempotency_key, body, entries)
     with platform.database.writing() as tx:
-        product = products.visible(tx, person, body.product_id)
-        vault = Vault(platform.keys, tx, person.issuer)
-        if body.order_id is not None:
-            order = orders.visible(tx, person, body.order_id)
-            done = deliveries.deliver_list(tx, vault, order, product, entries, name=body.name)
-            made = done["lots"][0]
-        else:
-            new = NewLot(issuer=person.issuer, owner=person.organisation, product=product, name=body.name)
-            made = lots.make(tx, vault, new, entries)
-        audit.note(tx, person, "lot.imported", made, licences=len(entries), order=body.order_id)
-    return _shown(platform, person, made)
+        known = imports.before(tx, person, asked) if asked else None
+        if known is None:
+            known = _imported(platform, tx, person, body, entries)
+            if asked:
+                imports.keep(tx, person, asked, known)
+    return _shown(platform, person, known)
+
+
+def _request(key: str | None, body: LotBody, entries: list[Entry]) -> imports.Request | None:
+    if key is None:
+        return None
+    return imports.request(key, product_id=body.product_id, order_id=body.order_id, name=body.name, entries=entries)
+
+
+def _imported(platform: Platform, tx: Connection, person: Person, body: LotBody, entries: list[Entry]) -> str:
+    product = products.visible(tx, person, body.product_id)
+    vault = Vault(platform.keys, tx, person.issuer)
+    if body.order_id is not None:
+        order = orders.visible(tx, person, body.order_id)
+        done = deliveries.deliver_list(tx, vault, order, product, entries, name=body.name)
+        made = str(done["lots"][0])
+    else:
+        new = NewLot(issuer=person.issuer, owner=person.organisation, product=product, name=body.name)
+        made = lots.make(tx, vault, new, entries)
+    audit.note(tx, person, "lot.imported", made, licences=len(entries), order=body.order_id)
+    return made
 
 
 @router.post("/v1/lots/{lot_id}/recall-from-stations")
@@ -65,6 +89,7 @@ def recall_from_stations(platform: PlatformHere, person: Planner, lot_id: str, b
     with platform.database.writing() as tx:
         row = lots.visible(tx, person, lot_id)
         asked = returns.recall(tx, row, station_id=body.station_id, reason=body.reason, person=person.id)
+        audit.note(tx, person, "lot.recalled_from_stations", row.id, reason=body.reason, batches=len(asked))
     return {"lot": row.id, "asked": asked}
 
 

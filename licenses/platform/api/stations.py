@@ -158,6 +158,7 @@ def write_off(platform: PlatformHere, person: Planner, station_id: str, body: Re
     with platform.database.writing() as tx:
         row = stations.visible(tx, person, station_id)
         count = lost.write_off(tx, journals.locked(tx, row.issuer, row.id), reason=body.reason, person=person.id)
+        audit.note(tx, person, "station.written_off", row.id, reason=body.reason, licences=count)
     return {"station": row.id, "name": row.name, "uncertain": count}
 
 

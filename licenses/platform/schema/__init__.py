@@ -24,7 +24,7 @@ from licenses.platform.schema.facts import (
 )
 from licenses.platform.schema.freezes import freeze, freeze_station
 from licenses.platform.schema.jobs import job
-from licenses.platform.schema.lots import data_key, licence, lot
+from licenses.platform.schema.lots import data_key, licence, lot, lot_import
 from licenses.platform.schema.notices import answer, notice
 from licenses.platform.schema.orders import delivery, delivery_lot, order, order_product
 from licenses.platform.schema.organisations import assertion, organisation, person, person_left, session
@@ -34,7 +34,7 @@ from licenses.platform.schema.replacements import replacement, seen_module
 from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 8
+VERSION = 9
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -78,6 +78,7 @@ __all__ = [
     "lot",
     "lot_event",
     "lot_grant",
+    "lot_import",
     "message",
     "metadata",
     "notice",

@@ -60,3 +60,15 @@ licence = keyed(
     where_given("batch"),
     key=("uuid",),
 )
+
+lot_import = keyed(
+    "lot_import",
+    id_of("person"),
+    Column("idempotency_key", String(128), nullable=False),
+    Column("request_hash", LargeBinary, nullable=False),
+    id_of("lot"),
+    time_of("imported_at"),
+    belongs("lot", "lot"),
+    key=("person", "idempotency_key"),
+)
+"""What a person's import became, so that the same request again gives the same lot."""

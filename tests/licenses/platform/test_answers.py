@@ -222,3 +222,14 @@ def test_a_conflict_of_others_is_not_there(either, lot, line):
     decision = {"decision": "noted", "reason": "seen"}
     assert either.person("stranger").post(f"/v1/conflicts/{conflict['id']}/decision", json=decision).status_code == 404
     assert either.person("operator").post(f"/v1/conflicts/{conflict['id']}/decision", json=decision).status_code == 403
+
+
+def test_an_import_that_is_asked_for_again_is_the_lot_that_it_became(either):
+    planner, key = either.person("planner"), {"Idempotency-Key": "import-1"}
+    listed = [{"uuid": f"uuid{number:016d}", "auth_key": f"{number:032d}"} for number in range(3)]
+    body = {"product_id": either.product, "name": "List", "licences": listed}
+    first, again = (planner.post("/v1/lots", json=body, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 201, first.json()["id"])
+    other = planner.post("/v1/lots", json=body | {"name": "Another"}, headers=key)
+    assert other.json()["code"] == "idempotency_key_reused"
+    assert planner.post("/v1/lots", json=body).json()["code"] == "rows_refused"

@@ -78,6 +78,13 @@ def test_a_module_was_burned_once():
     assert _codes(_entry(**burned), _entry(**burned)) == ["module_twice"]
 
 
+def test_a_module_that_several_failed_on_was_not_burned_twice():
+    """Rows for a person to decide name the module of a try; only a licence that stands there excludes another."""
+    failed = {"state": PlatformState.SCRAPPED, "module_mac": "A0:B7:65:1C:44:1C"}
+    burned = {"state": PlatformState.BURNED, "module_mac": "A0:B7:65:1C:44:1C"}
+    assert _codes(_entry(**failed), _entry(**failed), _entry(**burned)) == []
+
+
 @pytest.mark.parametrize("text", ["a0b7651c441c", "A0-B7-65-1C-44-1C", "a0:b7:65:1c:44:1c"])
 def test_a_mac_has_one_form_here(text):
     assert normal_mac(text) == "A0:B7:65:1C:44:1C"
