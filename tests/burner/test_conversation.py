@@ -29,6 +29,7 @@ from burner.recipe.load import load
 from burner.virtual.chip import Security
 from burner.virtual.fixture import VirtualFixture
 from burner.virtual.module import VirtualModule
+from burner.virtual.packets import Op
 from burner.virtual.spec import DEFAULT_MAC, derived
 
 MAC = "A0:B7:65:1C:44:1C"
@@ -93,8 +94,14 @@ def test_firmware_is_written_before_the_licence_is_asked_for(chip, station, lice
     assert told[-1].done == told[-1].total == sum(len(image.data) for image in load(recipe).images)
 
 
-def test_firmware_that_stands_already_is_not_written_again(station, licence, sample, images_on):
+@pytest.mark.parametrize("may_skip", [True, False])
+def test_firmware_that_stands_already_is_written_again_only_if_the_recipe_wants_it(
+    may_skip, station, licence, sample, images_on
+):
     recipe = sample("esp32c3", firmware_bytes=60_000)
+    if not may_skip:
+        wanted = recipe.read_text(encoding="utf-8").replace("skip_equal_regions = true", "skip_equal_regions = false")
+        recipe.write_text(wanted, encoding="utf-8")
     module = VirtualModule(derived(MAC))
     with VirtualFixture([module]) as fixture:
         station.open(1, fixture.url(1))
@@ -104,10 +111,11 @@ def test_firmware_that_stands_already_is_not_written_again(station, licence, sam
         module.flash.erase(place.offset, place.size)
         second = station.burn(1, recipe, licence)
         fixture.wait_until(1, lambda: fixture.sessions(1)[-1].finished)
-        writes = [record.ops.count(0x11) for record in fixture.sessions(1)]
+        writes = [record.ops.count(Op.FLASH_DEFL_DATA) for record in fixture.sessions(1)]
 
     assert first[-1].verdict is second[-1].verdict is Verdict.EQUAL
-    assert writes[-1] == 1 < writes[0]
+    assert writes[0] > 1
+    assert writes[-1] == (1 if may_skip else writes[0])
     assert images_on(module, recipe)
 
 
