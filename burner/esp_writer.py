@@ -53,6 +53,25 @@ class EspWriter:
     # ---- looking -------------------------------------------------------------------------------------
 
     def look(self, recipe: Recipe | None = None) -> Facts:
+        with self._limit.on_trial():
+            while True:
+                try:
+                    return self._look(recipe)
+                except NoAnswer as error:
+                    self._look_slower(error)
+
+    def _look_slower(self, error: NoAnswer) -> None:
+        """Nothing was told or written yet: whoever answers at a lower speed is looked at from the start."""
+        baud = self._line.baudrate
+        if baud <= ROM_BAUD:
+            raise error
+        try:
+            self._begin_again(baud)
+        except EnvironmentFailed:
+            raise error from None
+        _log.warning("line_slowed_down", baud_before=baud)
+
+    def _look(self, recipe: Recipe | None) -> Facts:
         if self._chip.locked:
             raise Refused("E-SECURE-DOWNLOAD")
         if recipe and recipe.images and recipe.chip == self._chip.name:

@@ -40,12 +40,14 @@ class SpeedLimit:
 
     @contextmanager
     def on_trial(self) -> Iterator[None]:
-        """What is lowered inside stays so only if it helped: a fault that stays was none of the speed."""
+        """What is lowered inside stays so only if it helped: a fault that stays was none of the speed. Modules that
+        were stranded one after the other are."""
         before = self._baud
         try:
             yield
         except BaseException:
-            self._baud = before
+            if self._stranded < _STRANDINGS:
+                self._baud = before
             raise
 
     def stranded(self) -> None:

@@ -158,6 +158,19 @@ def test_a_lost_acknowledgement_in_the_firmware_is_tried_again_slower_on_the_sam
     assert images_on(module, recipe)
 
 
+def test_an_answer_that_was_lost_at_a_raised_speed_before_anything_was_written_is_asked_for_slower(
+    station, sample, licence
+):
+    module = VirtualModule(derived(MAC))
+    module.faults.arm(Fault(kind=FaultKind.LOST_REPLY, op=Op.SPI_ATTACH))
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1))
+        end = station.burn(1, sample("esp32c3", firmware_bytes=8_000), licence)[-1]
+
+        assert isinstance(end, ReadBack)
+        assert (end.verdict, end.evidence["baud"]) == (Verdict.EQUAL, "460800")
+
+
 def test_another_module_that_answers_after_a_lost_acknowledgement_does_not_get_the_firmware(station, sample):
     recipe = sample("esp32c3", firmware_bytes=60_000)
     module, other = VirtualModule(derived(MAC)), VirtualModule(derived("A0:B7:65:1C:99:99"))
