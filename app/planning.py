@@ -112,7 +112,7 @@ class Planning:
             NeedsPerson: the platform refuses; with a wrong code nothing has left it.
             EnvironmentFailed: ``E-FILE-WRITE``; the same code brings the same file again until it expires.
         """
-        write_durably(place, self.credentials.download(lot, n, code, firmware=firmware), private=True)
+        write_durably(place, self.credentials.download(lot, n, code, firmware=firmware).open(), private=True)
 
     def products(self) -> tuple[Product, ...]:
         """The products that the person may see, by name."""

@@ -1,8 +1,8 @@
 """The way to a platform over HTTP: enrolment, a station's own things, a person's session."""
 
+from licenses.client.credentials import Credentials
 from licenses.client.enrolment import Keys, enrol
 from licenses.client.errors import PageTooLarge, PlatformRefused, RowsRefused
-from licenses.client.lot_actions import LotActions
 from licenses.client.person import PersonClient
 from licenses.client.reachable import is_reachable
 from licenses.client.recipes import check_recipe
@@ -28,6 +28,7 @@ from licenses.client.transport import Transport
 
 __all__ = [
     "BatchSummary",
+    "Credentials",
     "Cursor",
     "Enrolment",
     "EventVerdict",
@@ -35,7 +36,6 @@ __all__ = [
     "JournalCounts",
     "Keys",
     "Known",
-    "LotActions",
     "PageTooLarge",
     "PersonClient",
     "PlatformRefused",

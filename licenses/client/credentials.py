@@ -133,6 +133,38 @@ class Letter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Download:
+    """A download that was begun; ``count`` is None until its code was confirmed."""
+
+    id: int
+    by: str
+    channel: str
+    count: int | None
+    asked_at: AwareDatetime
+    confirmed_at: AwareDatetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotEvent:
+    """Something that happened to a lot."""
+
+    kind: str
+    at: AwareDatetime
+    by: str | None
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What decides whether licences may become this product's, and what they cost, in cents."""
+
+    state: str
+    deliverable: str
+    price_cents: int
+    features_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LotSlice:
     """Some lots of a list and where the next ones begin."""
 
@@ -154,7 +186,7 @@ class Credentials:
     def lot(self, lot: str) -> Lot:
         return self._person.read_as(Lot, self._person.item_at(path("v1", "lots", lot)))
 
-    def split(self, lot: str, *, purchased: int, free: int, name: str | None = None) -> Lot:
+    def split(self, lot: str, *, purchased: int, free: int = 0, name: str | None = None) -> Lot:
         """The new lot. ``PlatformRefused``: ``list_generated``, ``frozen``, ``not_enough_unused``."""
         body: dict[str, Any] = {"purchased": purchased, "free": free}
         return self._person.read_as(Lot, self._act(lot, "split", body=body | ({"name": name} if name else {})))
@@ -162,6 +194,14 @@ class Credentials:
     def changes(self, lot: str) -> tuple[ProductChange, ...]:
         """*Update Details*: all requests, newest first."""
         return self._all(ProductChange, lot, "product-changes")
+
+    def history(self, lot: str) -> tuple[LotEvent, ...]:
+        """Everything that happened to a lot, newest first."""
+        return self._all(LotEvent, lot, "history")
+
+    def terms(self, product: str) -> Terms:
+        """On what terms a product is sold."""
+        return self._person.read_as(Terms, self._person.item_at(path("v1", "products", product, "terms")))
 
     def request_change(self, lot: str, *, product: str, mode: str) -> ProductChange:
         """Asks for another product; the lot is frozen from then on."""
@@ -204,18 +244,23 @@ class Credentials:
         """The receiver does not take the lot."""
         self._act(lot, "handover", "refuse")
 
-    def ask_for_code(self, lot: str, *, channel: str, generate: bool) -> CodeSent:
+    def ask_for_code(self, lot: str, *, channel: str = "email", generate: bool = False) -> CodeSent:
         """Has a code sent by ``email`` or ``phone``; ``generate`` makes a licence list for good."""
         body = {"channel": channel, "generate": generate}
         return self._person.read_as(CodeSent, self._act(lot, "downloads", body=body))
 
-    def download(self, lot: str, n: int, code: Secret, *, firmware: bool) -> bytes:
+    def downloads(self, lot: str) -> tuple[Download, ...]:
+        """Who downloaded how much of a lot, newest first."""
+        return self._all(Download, lot, "downloads")
+
+    def download(self, lot: str, n: int, code: Secret, *, firmware: bool = False) -> Secret:
         """A CSV file, or with ``firmware`` a zip file; the same again with the same code until that expires.
 
         ``PlatformRefused``: ``code_wrong``, ``frozen``, ``nothing_unused``.
         """
         where = path("v1", "lots", lot, "downloads", str(n), "confirm")
-        return self._person.bytes_from(where, {"code": code.open().decode("utf-8", "replace"), "firmware": firmware})
+        body = {"code": code.open().decode("utf-8", "replace"), "firmware": firmware}
+        return Secret(self._person.bytes_from(where, body))
 
     def mailbox(self) -> tuple[Letter, ...]:
         """Messages for the person, newest first; ``PlatformRefused`` where the platform sends real mail."""

@@ -12,7 +12,6 @@ from typing import Any, Self, TypeVar
 
 from licenses.client.errors import PlatformRefused, RowsRefused
 from licenses.client.http import Answer, Ask, Http, path, problem_of, sentence_of
-from licenses.client.lot_actions import LotActions
 from licenses.client.pages import ListSlice, whole_list
 from licenses.client.results import ImportedLot, Product, RecipeManifest, SignedIn, TokenText, WorkOrder, parsed
 from licenses.lists.rows import ListRow, RefusedRow
@@ -59,7 +58,6 @@ class PersonClient:
     def __init__(self, url: str, *, timeout_s: float = 20) -> None:
         self._http = Http(url, timeout_s=timeout_s)
         self._token: Secret | None = None
-        self.credentials = LotActions(self._http, self._send)
 
     def __enter__(self) -> Self:
         return self
