@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from licenses.platform import codes, freezes, generated_lists, histories, licences, lots, post, recipes
+from licenses.platform import codes, freezes, generated_lists, histories, licences, lots, post, recipes, successions
 from licenses.platform.callers import Person
 from licenses.platform.ids import utc_now
 from licenses.platform.paging import time_text
@@ -55,7 +55,8 @@ def ask(
     """Sends the person a one-time code for downloading what is unused of the lot ``row``.
 
     Raises:
-        Refused: ``not_yours_now``, ``frozen``, ``nothing_unused``, ``generate_first``, ``too_many_codes``.
+        Refused: ``not_yours_now``, ``frozen``, ``refurbish_only``, ``nothing_unused``, ``generate_first``,
+            ``too_many_codes``.
     """
     row = freezes.locked(tx, row.issuer, row.id)
     _check(tx, row, by, generate=generate)
@@ -112,6 +113,8 @@ def _check(tx: Connection, row: Row[Any], by: Person, *, generate: bool) -> None
     if by.organisation != lots.user_of(row):
         raise Refused("not_yours_now", "Only people of the organisation that has the lot download it.")
     freezes.check_open(tx, row.issuer, row.id)
+    if successions.owing(tx, row.issuer, [row.order_id]):
+        raise Refused("refurbish_only")
     is_list = row.delivery_mode == DeliveryMode.LICENSE_LIST.value
     if is_list and not generate and not generated_lists.of_lots(tx, row.issuer, [row.id]):
         raise Refused("generate_first")

@@ -18,7 +18,7 @@ from licenses.platform.lists import Entry, normal_mac
 from licenses.platform.paging import Page, fetch, time_text
 from licenses.platform.products import DeliveryMode
 from licenses.platform.refusals import TABLE, Refused
-from licenses.platform.schema import handover, lot, product
+from licenses.platform.schema import handover, lot, product, replacement
 from licenses.platform.vault import Vault
 from licenses.words import PlatformState, Secret, family
 
@@ -177,9 +177,13 @@ def of_order(tx: Connection, issuer: str, order_id: str) -> list[Row[Any]]:
 
 
 def _seen_by(caller: Caller) -> Any:
+    picked_up = (replacement.c.issuer == lot.c.issuer) & (replacement.c.id == lot.c.order_id)
     query = (
-        select(lot, product.c.name.label("product_name"))
+        select(
+            lot, product.c.name.label("product_name"), replacement.c.against, replacement.c.order_id.label("replaces")
+        )
         .join(product, (product.c.issuer == lot.c.issuer) & (product.c.id == lot.c.product))
+        .outerjoin(replacement, picked_up)
         .where(lot.c.issuer == caller.issuer)
     )
     return query if caller.scope is None else query.where(or_(seen_by(caller.scope), _is_offered_to(caller.scope)))
@@ -218,7 +222,11 @@ def _blocked(row: Row[Any], counts: dict[str, int], *, is_frozen: bool, has_list
             "list_generated": has_list,
             "not_enough_unused": unused + held == 0,
         },
-        "download": {"frozen": is_frozen, "nothing_unused": unused == 0},
+        "download": {
+            "frozen": is_frozen,
+            "refurbish_only": row.against == "modules",
+            "nothing_unused": unused == 0,
+        },
         "hand_over": {"frozen": is_frozen},
     }
     first = {action: next((code for code, holds in its.items() if holds), None) for action, its in reasons.items()}
@@ -230,6 +238,8 @@ def _shown(row: Row[Any], counts: dict[str, int]) -> dict[str, Any]:
     return {
         **{name: row._mapping[name] for name in same},
         "holder": user_of(row),
+        "against": row.against,
+        "replaces_order": row.replaces,
         "product_id": row.product,
         "product_name": row.product_name,
         "unused": counts[PlatformState.UNUSED],

@@ -89,6 +89,7 @@ TABLE: Mapping[str, Row] = {
     "order_not_eligible": _row(409, "This order offers no new licences."),
     "quota_exceeded": _row(409, "That is more than this order's replacement quota holds."),
     "held_by_station": _row(409, "Stations hold licences that would have to be voided; return them first."),
+    "refurbish_only": _row(409, "These licences only replace others on modules: a station pulls and burns them."),
     "delivery_mode_unfit": _row(409, "New licences of this kind do not leave in this delivery mode."),
     "order_no_taken": _row(409, "There is already an order of this number."),
     "buyer_unknown": _row(409, "There is no such organisation to buy or own this."),

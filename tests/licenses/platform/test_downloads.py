@@ -176,6 +176,33 @@ def test_a_frozen_lot_is_not_downloaded_even_with_a_code_from_before(world):
     assert len(_rows(_confirm(world, lot, code))) == 3
 
 
+def test_new_licences_are_downloaded_from_both_places_unless_they_only_replace_others_on_modules(world):
+    body = {"buyer": world.factory, "item_type": "licence", "products": [{"product_id": world.product, "quantity": 9}]}
+    order = world.act("staff", "/v1/orders", **body).json()["id"]
+    world.act("staff", f"/v1/orders/{order}/deliveries", quantity=9)
+    picked = {
+        against: world.act(
+            "planner", f"/v1/orders/{order}/replacement", product_id=world.product, quantity=3, against=against
+        ).json()
+        for against in ("unused", "modules")
+    }
+    planner = world.person("planner")
+    history = [each["lot_id"] for each in planner.get(f"/v1/orders/{order}/replacements").json()["items"]]
+    listed = planner.get("/v1/orders", params={"delivery_mode": "license_replacement"}).json()["items"]
+    assert (
+        history == [lot for each in listed for lot in each["lots"]] == [picked[each]["id"] for each in reversed(picked)]
+    )
+    assert len(_rows(_download(world, picked["unused"]))) == 3
+    assert _ask(world, picked["modules"]).json()["code"] == "refurbish_only"
+    shown = planner.get(f"/v1/lots/{picked['modules']['id']}").json()
+    assert (shown["against"], shown["replaces_order"], shown["blocked"]["download"]["code"]) == (
+        "modules",
+        order,
+        "refurbish_only",
+    )
+    assert admin.verify(world.database_url) == []
+
+
 def test_a_licence_list_is_generated_for_good(either):
     lot, strip = either.lot(5), either.another_product()
     body = {"product_id": strip, "delivery_mode": "license_list"}
