@@ -24,7 +24,7 @@ from app.marks import Marks
 from app.orders import WorkOrders
 from app.serials import Serials, slot_of
 from app.settings import SlotSetting, check_slots
-from app.slot_stats import SlotStats
+from app.slot_stats import SlotCounts, SlotStats, SlotTest
 from app.slots import SlotBoard
 from app.station import Station
 from app.underway import Job
@@ -180,6 +180,18 @@ class Fixture:
     def shift(self) -> ShiftView:
         return self._counters.shift()
 
+    def take_slots(self, slots: Sequence[SlotSetting]) -> None:
+        """Slots were bound anew: those that changed are closed and opened where they are now."""
+        self._queue.put(lambda: self._rebind(slots))
+
+    def slot_busy(self, slot: int) -> bool:
+        """A burn runs in the slot."""
+        return self._burning.busy(slot)
+
+    def slot_history(self, slot: int) -> tuple[SlotCounts, SlotTest | None]:
+        """What was counted of the slot over time, and its last self-test."""
+        return self._stats.counts(slot), self._stats.test_of(slot)
+
     def notice(self) -> str:
         return self._notice
 
@@ -331,6 +343,17 @@ class Fixture:
             self._open_slot(number)
         self._ready.set()
         self._strip.something_happened()
+
+    def _rebind(self, slots: Sequence[SlotSetting]) -> None:
+        wanted = dict.fromkeys(self._slots, SlotSetting(url="")) | dict(enumerate(slots, start=1))
+        changed = {number: each for number, each in wanted.items() if each != self._slots.get(number)}
+        for number, setting in changed.items():
+            self._link.send(CloseSlot(slot=number))
+            self._slots[number] = setting
+            self._losses.bind(number, setting.url)
+            self._board.bind(number, setting)
+        for number in changed:
+            self._open_slot(number)
 
     def _open_slot(self, number: int) -> None:
         if not self._slots[number].url:

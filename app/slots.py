@@ -102,6 +102,16 @@ class SlotBoard:
                 facts = {"url": view.url, **loss.facts}
                 self._put(self._failure(slot, Phase.ERROR, HUB_CODE, facts, None, stays=False))
 
+    def bind(self, slot: int, setting: SlotSetting) -> None:
+        """The slot is somewhere else from now on, or new; what it showed was of the place before."""
+        self._held.pop(slot, None)
+        self._conditions[slot] = SlotCondition.OPENING
+        (self._blind.add if setting.presence is Presence.MANUAL else self._blind.discard)(slot)
+        if slot not in self._views:
+            # As a whole, since another thread may read them.
+            self._views = {**self._views, slot: SlotView(number=slot, url=setting.url, phase=Phase.CLOSED)}
+        self._put(SlotView(number=slot, url=setting.url, phase=Phase.OPENING))
+
     def burner_gone(self, code: str | None) -> None:
         """No burner watches the slots; ``code`` says so where it is not only for a moment."""
         for slot in self._views:

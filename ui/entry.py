@@ -12,6 +12,7 @@ from app.views import StationFace
 
 if TYPE_CHECKING:
     from app.planning import Planning
+    from app.slots_desk import SlotsDesk
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,10 +31,17 @@ def open_window(
     language: str = "system",
     sounds: bool = True,
     settings_file: Path | None = None,
+    slots_desk: SlotsDesk | None = None,
 ) -> int:
     """Runs the window on a station until it is closed; see ``ui.window.run_window``."""
     from ui.window import run_window
 
     return run_window(
-        face, planning=planning, theme=theme, language=language, sounds=sounds, settings_file=settings_file
+        face,
+        planning=planning,
+        theme=theme,
+        language=language,
+        sounds=sounds,
+        settings_file=settings_file,
+        slots_desk=slots_desk,
     )

@@ -28,6 +28,7 @@ class Sign(StrEnum):
     FULL_SCREEN = "four corners"
     SOUND = "loudspeaker"
     SILENT = "loudspeaker with a cross"
+    STATION = "three slots on a rail"
 
 
 def draw_sign(painter: QPainter, sign: Sign, box: QRectF, ink: str, on_ink: str) -> None:
@@ -218,6 +219,16 @@ def _draw_sound(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
     painter.drawArc(QRectF(40, 16, 56, 68), -60 * 16, 120 * 16)
 
 
+def _draw_station(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
+    del on_ink
+    for x in (8, 38, 68):
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_stroke(ink, 7))
+        painter.drawRoundedRect(QRectF(x, 14, 22, 42), 5, 5)
+        _line(painter, ink, 7, (x + 11, 56), (x + 11, 84))
+    _line(painter, ink, 7, (8, 86), (90, 86))
+
+
 _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.PASS: _draw_pass,
     Sign.FAIL: _draw_fail,
@@ -235,4 +246,5 @@ _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.FULL_SCREEN: _draw_full_screen,
     Sign.SOUND: _draw_sound,
     Sign.SILENT: _draw_silent,
+    Sign.STATION: _draw_station,
 }

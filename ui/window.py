@@ -42,7 +42,9 @@ from ui.theme import DARK, LIGHT, Theme
 
 if TYPE_CHECKING:
     from app.planning import Planning
+    from app.slots_desk import SlotsDesk
     from ui.planning.desk import Desk
+    from ui.station.page import StationPage
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +68,15 @@ class Window(QWidget):
         *,
         planning: Callable[[], Planning] | None = None,
         sounds: Sounds | None = None,
+        slots_desk: SlotsDesk | None = None,
     ) -> None:
         """``planning`` adds the pages of what is done at the platform; it is called when the first one is opened.
 
-        Without ``sounds`` the window is silent.
+        Without ``sounds`` the window is silent. ``slots_desk`` adds the Station page.
         """
         super().__init__()
+        self._slots_desk = slots_desk
+        self.station: StationPage | None = None
         self._face, self.theme, self.language = face, theme, language
         self._planning = planning
         self.desk: Desk | None = None
@@ -96,13 +101,29 @@ class Window(QWidget):
         self._speak()
 
     def show_page(self, name: str) -> None:
-        """Shows the page of this name, as in the rail."""
-        self.rail.show_page(name)
+        """Shows the page of this name, as in the rail; the Burn page where there is none."""
         if self._planning is not None and name in DESKS:
+            self.rail.show_page(name)
             self._open_desk(self._planning, name)
             return
-        self.pages.setCurrentWidget(self.help if name == "help" else self.burn)
-        (self.help.search if name == "help" else self.burn).setFocus()
+        page: QWidget = self.burn
+        if name == "help":
+            page = self.help
+        elif name == "station" and self._slots_desk is not None:
+            page = self._station_page(self._slots_desk)
+        self.rail.show_page("burn" if page is self.burn else name)
+        self.pages.setCurrentWidget(page)
+        (self.help.search if page is self.help else page).setFocus()
+
+    def _station_page(self, slots_desk: SlotsDesk) -> StationPage:
+        if self.station is None:
+            # Imported late, as the planner's pages.
+            from ui.station.page import StationPage
+
+            self.station = StationPage(slots_desk, self)
+            self.pages.addWidget(self.station)
+            self.scanner.entered.connect(self.station.keys.finish)
+        return self.station
 
     def _open_desk(self, planning: Callable[[], Planning], name: str) -> None:
         if self.desk is None:
@@ -194,8 +215,10 @@ class Window(QWidget):
 
     def _build(self) -> None:
         theme = self.theme
-        burn, help_ = _pages()
-        self.rail = Rail((burn, *(entries() if self._planning else ()), help_), _tools(self.sounds), theme, self)
+        burn, station, help_ = _pages()
+        slots = (station,) if self._slots_desk is not None else ()
+        pages = (burn, *(entries() if self._planning else ()), *slots, help_)
+        self.rail = Rail(pages, _tools(self.sounds), theme, self)
         self.strip = Strip(theme, self)
         self.burn = BurnPage(self._face, theme, self)
         self.help = HelpPage(theme, self)
@@ -231,6 +254,7 @@ class Window(QWidget):
             ("F3", self.show_shift),
             ("F5", lambda: self.show_page("burn")),
             *((("F6", lambda: self.show_page("credentials")),) if self._planning else ()),
+            *((("F7", lambda: self.show_page("station")),) if self._slots_desk else ()),
             ("F11", self.toggle_full_screen),
             ("Ctrl+T", self.theme.toggle),
             ("Ctrl+L", self.language.toggle),
@@ -255,13 +279,15 @@ class Window(QWidget):
         self.burn.keep_burning()
         if self.pages.currentWidget() is self.burn:
             self.burn.keys.press(text)
+        elif self.station is not None and self.pages.currentWidget() is self.station:
+            self.station.keys.press(text)
 
     def _escape(self) -> None:
         if self.picker.isVisible():
             self._leave_picker()
         elif self.burn.shift.isVisible():
             self.burn.toggle_shift()
-        elif self.pages.currentWidget() is self.help:
+        elif self.pages.currentWidget() in {self.help, self.station}:
             self.show_page("burn")
         elif not self.burn.stop_selected() and self.isFullScreen():
             self.toggle_full_screen()
@@ -314,6 +340,12 @@ def _pages() -> tuple[Entry, ...]:
             tip=lambda: translate("Rail", "The slots (F5)"),
         ),
         Entry(
+            name="station",
+            sign=Sign.STATION,
+            label=lambda: translate("Rail", "Station"),
+            tip=lambda: translate("Rail", "Where the slots are, and how they do (F7)"),
+        ),
+        Entry(
             name="help",
             sign=Sign.HELP,
             label=lambda: translate("Rail", "Help"),
@@ -360,11 +392,13 @@ def run_window(
     language: str = "system",
     sounds: bool = True,
     settings_file: Path | None = None,
+    slots_desk: SlotsDesk | None = None,
 ) -> int:
     """Opens the window on a station and runs until it is closed; returns the exit code.
 
     ``theme`` is ``light``, ``dark`` or ``system``; ``language`` is ``en``, ``zh`` or ``system``; ``sounds`` are heard
     at results. What the person switches to is kept in ``settings_file``, where one is given, and goes before these.
+    With ``slots_desk`` the window has the Station page.
     """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["kiln"])
@@ -379,7 +413,7 @@ def run_window(
         heard.changed.connect(lambda: kept.setValue("sounds", str(heard.on).lower()))
         worn.changed.connect(lambda: kept.setValue("theme", worn.tones.name))
         spoken.changed.connect(lambda: kept.setValue("language", spoken.name))
-    window = Window(face, worn, spoken, planning=planning, sounds=heard)
+    window = Window(face, worn, spoken, planning=planning, sounds=heard, slots_desk=slots_desk)
     window.show()
     with _SignalsClose(window):
         code = app.exec()

@@ -6,8 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app import children, logs
+from app.binding import Binding
 from app.burner_link import BurnerLink, warm_up
 from app.cli.session import Session
+from app.slots_desk import SlotsDesk
+from burner.ports import system_ports
 from resources.errors import Bug, NeedsPerson
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ def show(session: Session, station: Station, fixture: Fixture) -> int:
             language=station.settings.language,
             sounds=station.settings.sounds,
             settings_file=station.folder.path / "window.ini",
+            slots_desk=SlotsDesk(Binding(station.folder, system_ports()), fixture),
         )
     finally:
         fixture.close()

@@ -894,6 +894,16 @@
         <translation>请从备份恢复；或将其删除，并在烧录前重新标记测试模组。</translation>
     </message>
     <message>
+        <source>A burn runs in slot {slot}, so it cannot be bound now.</source>
+        <extracomment>E-SLOT-BURNING</extracomment>
+        <translation>槽位 {slot} 正在烧录，现在不能绑定。</translation>
+    </message>
+    <message>
+        <source>Wait for its end, then bind it.</source>
+        <extracomment>E-SLOT-BURNING</extracomment>
+        <translation>请等待烧录结束后再绑定。</translation>
+    </message>
+    <message>
         <source>The USB hub {hub} is gone, and with it the slots {slots}.</source>
         <extracomment>E-HUB</extracomment>
         <translation>USB 集线器 {hub} 已断开，槽位 {slots} 随之失去。</translation>

@@ -2,6 +2,85 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>Station</name>
+    <message>
+        <source>Slot {number} is bound to {place}. Plug the next one in, or end the binding.</source>
+        <translation>槽位 {number} 已绑定到 {place}。请插入下一个，或结束绑定。</translation>
+    </message>
+    <message>
+        <source>End the binding</source>
+        <translation>结束绑定</translation>
+    </message>
+    <message>
+        <source>Bind slots</source>
+        <translation>绑定槽位</translation>
+    </message>
+    <message>
+        <source>{adapter} came at {place}. Press the number of its slot.</source>
+        <translation>{adapter} 已插入到 {place}。请按其槽位号。</translation>
+    </message>
+    <message>
+        <source>Plug the adapter or module of one slot in.</source>
+        <translation>请插入一个槽位的适配器或模组。</translation>
+    </message>
+    <message>
+        <source>The hub {old} with {count} slots now sits at {new}.</source>
+        <translation>带有 {count} 个槽位的集线器 {old} 现在位于 {new}。</translation>
+    </message>
+    <message>
+        <source>A slot is bound to a place on the USB tree, whatever name its port gets.</source>
+        <translation>槽位绑定的是 USB 位置，与端口名称无关。</translation>
+    </message>
+    <message>
+        <source>Bind the slots of the moved hub</source>
+        <translation>绑定已移动集线器的槽位</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>槽位</translation>
+    </message>
+    <message>
+        <source>Bound to</source>
+        <translation>绑定到</translation>
+    </message>
+    <message>
+        <source>Port now</source>
+        <translation>当前端口</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>在位检测</translation>
+    </message>
+    <message>
+        <source>Burns</source>
+        <translation>烧录次数</translation>
+    </message>
+    <message>
+        <source>Contact failures</source>
+        <translation>接触失败</translation>
+    </message>
+    <message>
+        <source>Retries</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Fall-backs</source>
+        <translation>降速</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>自检</translation>
+    </message>
+    <message>
+        <source>{wrong} of {reads} readings wrong</source>
+        <translation>{reads} 次读取中 {wrong} 次错误</translation>
+    </message>
+    <message>
+        <source>good, {baud} baud</source>
+        <translation>良好，{baud} 波特</translation>
+    </message>
+</context>
+<context>
     <name>Bar</name>
     <message>
         <source>.</source>
@@ -250,6 +329,10 @@
         <translation>本页。</translation>
     </message>
     <message>
+        <source>The Station page: the slots and their places.</source>
+        <translation>工站页：槽位及其位置。</translation>
+    </message>
+    <message>
         <source>The Burn page.</source>
         <translation>烧录页。</translation>
     </message>
@@ -381,6 +464,14 @@
 </context>
 <context>
     <name>Rail</name>
+    <message>
+        <source>Station</source>
+        <translation>工站</translation>
+    </message>
+    <message>
+        <source>Where the slots are, and how they do (F7)</source>
+        <translation>槽位的位置与状况 (F7)</translation>
+    </message>
     <message>
         <source>Burn</source>
         <translation>烧录</translation>

@@ -665,3 +665,15 @@ def test_a_slot_without_a_port_keeps_its_number_and_is_not_opened(shop_of: MakeS
 
     assert shop.view(1).phase == "closed"
     assert shop.burner.names(1) == []
+
+
+def test_slots_that_are_bound_anew_are_opened_where_they_are_now(shop_of: MakeShop) -> None:
+    shop = shop_of(slots=[SlotSetting(url="usb:1-2.1"), SlotSetting(url="usb:1-2.2")])
+    shop.fixture.take_slots([SlotSetting(url="usb:1-2.1"), SlotSetting(url=""), SlotSetting(url="usb:1-3")])
+    shop.shows("closed", 2)
+    shop.until(lambda: len(shop.fixture.slots()) == 3)
+    shop.shows("insert", 3)
+
+    assert shop.burner.names(1) == ["OpenSlot"]
+    assert shop.burner.names(2) == ["OpenSlot", "CloseSlot"]
+    assert shop.burner.last(OpenSlot, 3).url == "usb:1-3"

@@ -80,6 +80,9 @@ def sheet(tones: Tones) -> str:
     QCheckBox {{ color: {tones.ink}; font-size: 16px; spacing: 10px; min-height: 32px; }}
     QTextBrowser {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line};
                     border-radius: 12px; padding: 16px; font-size: 16px; }}
+    QTableWidget {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line};
+                    border-radius: 12px; font-size: 16px; }}
+    QTableWidget::item {{ border-bottom: 1px solid {tones.line}; padding: 0 12px; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {tones.dim}; border-radius: 4px; min-height: 40px; margin: 2px; }}
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}

@@ -1,0 +1,1 @@
+"""The Station page: where the slots are, how they do, and binding them."""
