@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.station import Station
 from burner.messages import Identity
 from burner.recipe.samples import make_sample
+from burner.recipe.writing import COMMAND_LINE_TEXT
 from licenses.book import Book, WorkOrder
 from licenses.journal import canonical
 from licenses.keys import KeySources, StationKeys
@@ -85,10 +86,13 @@ def place_recipe(
     *,
     chip: str = CHIP,
     firmware_bytes: int | None = None,
+    command_line: bool = False,
 ) -> Path:
     """A sound recipe of the product as the platform would have signed it; its folder."""
     room = recipes / product / str(version)
     make_sample(room, chip, product, firmware_bytes=firmware_bytes, with_table=firmware_bytes is not None, seed=version)
+    if command_line:
+        (room / "recipe.toml").write_text(COMMAND_LINE_TEXT, encoding="utf-8")
     files = [file for file in sorted(room.iterdir()) if file.is_file()]
     body = {
         "v": 1,

@@ -22,11 +22,23 @@ from burner.messages import (
     ReadBack,
     SlotCondition,
     Verdict,
+    WriterKind,
 )
 from licenses.book import Context
 from resources.errors import EnvironmentFailed, NeedsPerson
 from tests.app.bench import Bench
-from tests.app.house import PRODUCT, House, batch, full_disk, identity, licences, mac, order
+from tests.app.house import (
+    OTHER_PRODUCT,
+    PRODUCT,
+    House,
+    batch,
+    full_disk,
+    identity,
+    licences,
+    mac,
+    order,
+    place_recipe,
+)
 from tests.app.paper import PaperModule, Shop, failing
 
 JOB = Job(product=PRODUCT, recipe=1)
@@ -677,3 +689,14 @@ def test_slots_that_are_bound_anew_are_opened_where_they_are_now(shop_of: MakeSh
     assert shop.burner.names(1) == ["OpenSlot"]
     assert shop.burner.names(2) == ["OpenSlot", "CloseSlot"]
     assert shop.burner.last(OpenSlot, 3).url == "usb:1-3"
+
+
+def test_slots_are_opened_anew_when_the_next_order_is_for_running_firmware(shop_of: MakeShop, house: House) -> None:
+    place_recipe(house.folder.recipes, OTHER_PRODUCT, 2, house.signer, command_line=True)
+    house.book.open_work_order(order=order("WO-1", product=OTHER_PRODUCT, recipe=2), ctx=Context())
+    shop = shop_of()
+    assert shop.burner.last(OpenSlot, 1).writer is WriterKind.ESP
+    assert shop.fixture.choose_work_order("WO-1") is None
+    shop.until(lambda: shop.fixture.strip().work_order == "WO-1")
+    shop.until(lambda: shop.burner.last(OpenSlot, 1).writer is WriterKind.TUYA_CLI)
+    assert shop.burner.names(1)[-2:] == ["CloseSlot", "OpenSlot"]
