@@ -40,9 +40,12 @@ from burner.writer import Writer
 from resources.errors import EnvironmentFailed
 
 POLL_S = 1.0
-"""Time between two looks at a port; one that is absent costs nothing and is looked for more often."""
+"""Time between two looks at a port; one that is absent costs little and is looked for more often."""
 
 _ABSENT_POLL_S = 0.2
+_LONG_ABSENT_POLL_S = 0.5
+_LONG_ABSENT_LOOKS = 50
+"""A slot that has been empty for so many looks belongs to nobody who is about to change its module."""
 _MISSES = 2
 
 _log = structlog.get_logger()
@@ -79,6 +82,7 @@ class Slot:
         self._latency_ms: int | None = None
         self._misses = 0
         self._polls = 0
+        self._absent_looks = 0
         self._resting = False
         self._said: tuple[SlotCondition, str | None] | None = None
         self._thread = threading.Thread(target=self._run, name=f"slot-{order.slot}", daemon=True)
@@ -231,7 +235,7 @@ class Slot:
             self._gone(None)
         elif self._state is _State.AWAITING:
             return self._search()
-        return _ABSENT_POLL_S
+        return self._absent_wait_s()
 
     def _is_another(self, before: Sign, sign: Sign) -> bool:
         """One that is done with may start its firmware, which ends what was open to it."""
@@ -241,6 +245,7 @@ class Slot:
 
     def _hold(self, writer: Writer[Any], module: Identity) -> None:
         """A module answered: a new one is told, one that is done with only watched."""
+        self._absent_looks = 0
         self._writer = writer
         if self._state is _State.SPENT and self._module is not None:
             if same_module(module, self._module):
@@ -258,7 +263,7 @@ class Slot:
             module = writer.who()
         except PortLost:
             self._gone(None)
-            return _ABSENT_POLL_S
+            return self._absent_wait_s()
         except NoAnswer:
             return self._missed()
         self._misses = 0
@@ -273,14 +278,14 @@ class Slot:
             return self._missed()
         if isinstance(error, PortLost) and self._absence_is_empty():
             self._gone(None)
-            return _ABSENT_POLL_S
+            return self._absent_wait_s()
         self._gone(error.code)
         return self._poll_s
 
     def _absent(self, error: PortAbsent) -> float:
         hub_is_gone = isinstance(error, HubGone)
         self._gone(None if self._absence_is_empty() and not hub_is_gone else error.code, error)
-        return _ABSENT_POLL_S
+        return self._absent_wait_s()
 
     def _missed(self) -> float:
         if self._sensor is not None:
@@ -299,6 +304,10 @@ class Slot:
         self._module = None
         self._misses = 0
         self._say(SlotCondition.LOST if code else SlotCondition.EMPTY, code, error)
+
+    def _absent_wait_s(self) -> float:
+        self._absent_looks += 1
+        return _ABSENT_POLL_S if self._absent_looks < _LONG_ABSENT_LOOKS else _LONG_ABSENT_POLL_S
 
     def _absence_is_empty(self) -> bool:
         """A fixture behind a socket refuses, or hangs up, while it is empty; a USB slot's port comes and goes."""

@@ -71,6 +71,17 @@ def _keys() -> Rows:
         ("Esc", translate("Help", "Stop the burn of the selected slot; asks first."), ""),
         ("← ↑ ↓ →", translate("Help", "Select another slot."), ""),
         ("F2", translate("Help", "Pick the work order; or scan it."), ""),
+        ("SLOT-7", translate("Help", "Scanned from a slot's label: the same as its key."), ""),
+        (
+            "RED-BIN",
+            translate("Help", "Scanned from the red bin: the bad module in your hand is in it, its slot is free."),
+            translate("Help", "Its code is the setting red_bin."),
+        ),
+        (
+            translate("Help", "Serial number"),
+            translate("Help", "Scanned from a label: for the slot whose key comes next, or the next of a panel."),
+            translate("Help", "Settings: serial_pattern, panel."),
+        ),
         ("F1", translate("Help", "This page."), ""),
         ("F3", translate("Help", "The shift: units per quarter hour, and what failed most."), ""),
         ("F5", translate("Help", "The Burn page."), ""),

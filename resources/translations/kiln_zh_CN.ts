@@ -392,6 +392,30 @@
         <source>Sounds on or off.</source>
         <translation>声音开/关。</translation>
     </message>
+    <message>
+        <source>Scanned from a slot's label: the same as its key.</source>
+        <translation>扫描槽位标签：等同于按其号码。</translation>
+    </message>
+    <message>
+        <source>Scanned from the red bin: the bad module in your hand is in it, its slot is free.</source>
+        <translation>扫描红盒：手中的不良模组已放入，其槽位空出。</translation>
+    </message>
+    <message>
+        <source>Its code is the setting red_bin.</source>
+        <translation>其代码在设置 red_bin 中。</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>Scanned from a label: for the slot whose key comes next, or the next of a panel.</source>
+        <translation>扫描标签：用于接下来按号码的槽位，或拼板的下一个槽位。</translation>
+    </message>
+    <message>
+        <source>Settings: serial_pattern, panel.</source>
+        <translation>设置：serial_pattern、panel。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
