@@ -1,6 +1,6 @@
 """The whole API under generated requests: no 5xx, and every answer has the shape and the media type that is written.
 
-``KILN_API_SECONDS`` is how long to try; ``python3 build check api`` sets it to some minutes.
+``API_SECONDS`` is how long to try; ``python3 build check api`` sets it to some minutes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
-SECONDS = float(os.environ.get("KILN_API_SECONDS", "15"))
+SECONDS = float(os.environ.get("API_SECONDS", "15"))
 _ENDS_THE_SESSION = ("/v1/sessions/current", "/v1/sessions/{session_id}")
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 
