@@ -12,7 +12,11 @@ from places import ROOT
 from sections import all_sections
 from telling import WRONG_USE, CannotGoOn
 
-_MODULES = {"faults": "tests.faults", "esptool": "tests.burner.virtual.esptool_everywhere"}
+_MODULES = {
+    "faults": "tests.faults",
+    "esptool": "tests.burner.virtual.esptool_everywhere",
+    "api": "tests.licenses.platform.test_api_schema",
+}
 """Checks that take too long for every change, each a module."""
 
 

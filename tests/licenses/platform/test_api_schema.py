@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import sys
 import time
 from typing import Any
 
@@ -52,3 +53,8 @@ def test_no_request_breaks_the_service_or_its_schema(world: Any) -> None:
             if (rounds == 0 or time.monotonic() < until) and operation.path not in _ENDS_THE_SESSION:
                 _try_out(operation, headers, mode, examples)
         examples, rounds = examples * 4, rounds + 1
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("API_SECONDS", "300")
+    sys.exit(pytest.main(["-q", __file__]))
