@@ -14,12 +14,6 @@ from burner.messages import Identity, Region, Verdict
 from burner.recipe.model import CommandPlace, StoreName
 from burner.writer import Failed, Written
 
-AUTH_S = 2.0
-"""One-time memory takes its time."""
-
-_BACK_S = 5.0
-"""So long a module that restarted, or lost an answer, may take to show its prompt again."""
-
 
 class Module(Protocol):
     """What is asked of the module before and after."""
@@ -88,12 +82,12 @@ class LicenceCommand:
     def _type(self, image: bytes, trail: _Trail) -> None:
         trail.handed_over = True
         try:
-            answer: Answer | None = self._command_line.ask(image.decode("ascii"), AUTH_S)
+            answer: Answer | None = self._command_line.ask(image.decode("ascii"), self._command_line.patience.auth_s)
         except NoAnswer:
             answer = None
         if answer is None or answer.booted:
             trail.broken = True
-            self._command_line.meet(_BACK_S)
+            self._command_line.meet(self._command_line.patience.back_s)
         else:
             trail.said = said_in(answer)
 

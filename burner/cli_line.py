@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from burner.cli_words import PROMPT, Answer, answer_in, booted
 from burner.faults import NoAnswer, NoPrompt, PortLost
 from burner.line import PORT_ERRORS, Line
 
-ANSWER_S = 1.0
-"""So long an answer may take; one that only reads comes within milliseconds."""
-
-_MEET_S, _NUDGE_S = 1.2, 0.3
+_NUDGE_S = 0.3
 _CALM_S, _CALM_MOST_S = 0.05, 0.5
 _TAIL_BYTES = 64
 
@@ -20,17 +18,33 @@ _TAIL_BYTES = 64
 _SPOIL = b"~" * 40
 
 
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How many seconds of silence mean that nothing will come any more.
+
+    ``meet_s`` for the first prompt; ``answer_s`` for an answer, of which one that only reads comes within milliseconds;
+    ``auth_s`` for the answer to a write, since one-time memory takes its time; ``back_s`` for the prompt of a module
+    that restarted or lost an answer.
+    """
+
+    meet_s: float = 1.2
+    answer_s: float = 1.0
+    auth_s: float = 2.0
+    back_s: float = 5.0
+
+
 class CommandLine:
     """Never types a command twice by itself. ``boots`` counts the signs that the module has started anew.
 
     All methods raise ``PortLost`` when the port goes. Nothing that was heard is kept beyond its answer.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, patience: Patience) -> None:
         self._line = line
+        self.patience = patience
         self.boots = 0
 
-    def meet(self, seconds: float = _MEET_S) -> None:
+    def meet(self, seconds: float) -> None:
         """Find the prompt, also of a module that is just starting.
 
         Raises:
@@ -53,14 +67,14 @@ class CommandLine:
         try:
             self._calm()
             self._type(b"\r")
-            heard, until = b"", time.monotonic() + ANSWER_S
+            heard, until = b"", time.monotonic() + self.patience.answer_s
             while PROMPT not in heard and (more := self._more(until)):
                 heard = (heard + more)[-_TAIL_BYTES:]
         except PortLost:
             return False
         return PROMPT in heard
 
-    def ask(self, command: str, seconds: float = ANSWER_S) -> Answer:
+    def ask(self, command: str, seconds: float | None = None) -> Answer:
         """Type a command and give its answer.
 
         Raises:
@@ -68,7 +82,7 @@ class CommandLine:
         """
         self._calm()
         self._type(command.encode() + b"\r")
-        heard, until = b"", time.monotonic() + seconds
+        heard, until = b"", time.monotonic() + (self.patience.answer_s if seconds is None else seconds)
         while (answer := answer_in(heard, command)) is None:
             more = self._more(until)
             if not more:

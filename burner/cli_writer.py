@@ -17,7 +17,7 @@ import structlog
 
 from burner.checks import same_module
 from burner.cli_licence import LicenceCommand
-from burner.cli_line import CommandLine
+from burner.cli_line import CommandLine, Patience
 from burner.cli_words import Held, held_in, mac_in
 from burner.faults import NoAnswer, PortLost, Refused, Swapped
 from burner.line import PORT_ERRORS, Line
@@ -37,15 +37,15 @@ _log = structlog.get_logger()
 _Read = TypeVar("_Read")
 
 
-def meet(line: Line) -> CliWriter:
+def meet(line: Line, patience: Patience) -> CliWriter:
     """The writer for what shows its prompt on the line.
 
     Raises:
-        NoPrompt: nothing does within 1.2 s.
+        NoPrompt: nothing does in time.
         NoAnswer, PortLost: it stopped in the middle.
     """
-    command_line = CommandLine(line)
-    command_line.meet()
+    command_line = CommandLine(line, patience)
+    command_line.meet(patience.meet_s)
     return CliWriter(line, command_line)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from burner.checks import same_module
+from burner.cli_line import Patience
 from burner.cli_writer import meet
 from burner.conversation import Conversation, Inbox, Send
 from burner.esp_connect import connect
@@ -47,6 +48,7 @@ _LONG_ABSENT_POLL_S = 0.5
 _LONG_ABSENT_LOOKS = 50
 """A slot that has been empty for so many looks belongs to nobody who is about to change its module."""
 _MISSES = 2
+_PATIENCE = Patience()
 
 _log = structlog.get_logger()
 
@@ -61,7 +63,14 @@ class Slot:
     """Give it messages by ``post``; it answers through ``send``, from its own thread."""
 
     def __init__(
-        self, order: OpenSlot, store: FrameStore, send: Send, ports: PortWatch, *, poll_s: float = POLL_S
+        self,
+        order: OpenSlot,
+        store: FrameStore,
+        send: Send,
+        ports: PortWatch,
+        *,
+        poll_s: float = POLL_S,
+        patience: Patience = _PATIENCE,
     ) -> None:
         self._number = order.slot
         self._url = order.url
@@ -71,6 +80,7 @@ class Slot:
         self._store = store
         self._send = send
         self._poll_s = poll_s
+        self._patience = patience
         self._inbox = Inbox()
         self._opener = Opener(order.url, ports, self._inbox.cancelled)
         self._sensor = sensor_of(order, ports, self._opener)
@@ -326,7 +336,7 @@ class Slot:
 
     def _greet(self, line: Line) -> tuple[Writer[Any], Identity]:
         if self._kind is WriterKind.TUYA_CLI:
-            firmware = meet(line)
+            firmware = meet(line, self._patience)
             return firmware, firmware.who()
         self._polls += 1
         # Every other look holds the reset longer, for boards with a slow reset line.

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from burner.cli_line import Patience
 from burner.virtual.firmware import Firmware, Generation
 from burner.virtual.module import VirtualModule
 from burner.virtual.spec import ModuleSpec, derived
 
 MAC = "A0:B7:65:1C:44:1C"
 OTHER = "A0:B7:65:1C:99:99"
+
+HASTY = Patience(answer_s=0.3, auth_s=0.5, back_s=1.0)
+"""For modules that answer at once or never."""
 
 RECIPE = """\
 [recipe]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from burner.cli_line import Patience
 from burner.esp import prepare_esptool
 from burner.frames import FrameStore
 from burner.messages import (
@@ -45,6 +46,8 @@ from burner.virtual.module import VirtualModule
 WAIT_S = 15.0
 """No word of the burner may take longer, whatever befell the module."""
 
+_PATIENCE = Patience()
+
 
 class Deaf(Exception):
     """What was waited for did not come; says what came instead."""
@@ -69,9 +72,10 @@ class Station:
         *,
         poll_s: float = 0.05,
         writer: WriterKind = WriterKind.ESP,
+        patience: Patience = _PATIENCE,
     ) -> None:
         order = OpenSlot(slot=number, url=url, presence=presence, writer=writer)
-        self._slots[number] = Slot(order, self._store, self._heard.put, self._ports, poll_s=poll_s)
+        self._slots[number] = Slot(order, self._store, self._heard.put, self._ports, poll_s=poll_s, patience=patience)
         self._slots[number].start()
         self.heard(SlotChanged)
 
