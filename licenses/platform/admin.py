@@ -113,9 +113,12 @@ def write_off(database_url: str, station: str, reason: str) -> int:
         if len(found) != 1 or not reason.strip():
             raise NeedsPerson("E-PLATFORM-STATION-NAME", station=station, count=len(found))
         try:
-            return lost.write_off(tx, found[0], reason=reason, person=None)
+            count = lost.write_off(tx, found[0], reason=reason, person=None)
         except Refused:
             raise NeedsPerson("E-PLATFORM-WRITTEN-OFF", station=station) from None
+        who = (found[0].issuer, found[0].organisation)
+        audit.note_operators(tx, *who, "station.written_off", found[0].id, reason=reason, licences=count)
+        return count
 
 
 def is_empty(database_url: str) -> bool:

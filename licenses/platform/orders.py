@@ -59,7 +59,10 @@ class NewOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What orders are found by; None does not narrow. Times are UTC with zone; names match in part."""
+    """What orders are found by; None does not narrow. Times are UTC with zone.
+
+    Numbers and names match in part, in small letters or capitals (S000).
+    """
 
     order_no: str | None = None
     contract_no: str | None = None
@@ -205,10 +208,14 @@ def _rows() -> Any:
 
 
 def _narrowed(query: Any, search: Search) -> Any:
-    for name in ("order_no", "contract_no", "kind", "item_type", "status", "delivery_mode"):
+    for name in ("kind", "item_type", "status", "delivery_mode"):
         value = getattr(search, name)
         if value is not None:
             query = query.where(order.c[name] == str(value))
+    for name in ("order_no", "contract_no"):
+        value = getattr(search, name)
+        if value is not None:
+            query = query.where(order.c[name].icontains(value, autoescape=True))
     if search.buyer is not None:
         found = organisation.c.name.icontains(search.buyer, autoescape=True)
         query = query.where(or_(order.c.buyer == search.buyer, found))

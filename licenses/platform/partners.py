@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
 
-from licenses.platform import audit, products, rights
+from licenses.platform import audit, products, revocations, rights
 from licenses.platform.callers import Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.paging import Page, fetch, time_text
@@ -155,7 +155,8 @@ def change(tx: Connection, by: Person, account_id: str, grant_id: str, terms: Te
     item = _locked_product(tx, row.product, row.issuer)
     before = terms_of(_grant(tx, account, grant_id))
     _check_terms(tx, by, item, terms, before)
-    tx.execute(_update(product_grant, row).values(**_columns(terms), changed_at=utc_now()))
+    with revocations.told(tx, row):
+        tx.execute(_update(product_grant, row).values(**_columns(terms), changed_at=utc_now()))
     audit.note(tx, by, "grant.changed", row.id, product=row.product, account=account.account, **terms_shown(terms))
     return _one(tx, account, row.id)
 
@@ -164,7 +165,8 @@ def revoke(tx: Connection, by: Person, account_id: str, grant_id: str) -> None:
     """Takes a grant back; with it goes all that was passed on of it. Raises ``not_found``."""
     account = own(tx, by, account_id)
     row = _grant(tx, account, grant_id)
-    tx.execute(_update(product_grant, row).values(revoked_at=utc_now()))
+    with revocations.told(tx, row):
+        tx.execute(_update(product_grant, row).values(revoked_at=utc_now()))
     audit.note(tx, by, "grant.revoked", row.id, product=row.product, account=account.account)
 
 

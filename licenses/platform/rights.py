@@ -158,6 +158,13 @@ def stopped_lots(tx: Connection, issuer: str, organisation: str) -> list[str]:
     return [row.lot for row in rows if row.grant_id not in good]
 
 
+def purchasable_lots(tx: Connection, issuer: str, product_id: str) -> dict[str, str]:
+    """The lots of a product that came by a grant which still gives the purchase, each with that grant."""
+    good = _purchases(effective(tx, issuer, product_grant.c.product == product_id))
+    mine = (lot_grant.c.issuer == issuer, lot_grant.c.grant_id.in_(good))
+    return {row.lot: row.grant_id for row in tx.execute(select(lot_grant).where(*mine))}
+
+
 def _purchases(links: dict[str, Terms]) -> set[str]:
     return {link for link, terms in links.items() if Right.PURCHASE in terms.rights}
 

@@ -144,6 +144,14 @@ def test_what_a_lost_station_held_is_uncertain_and_only_a_module_books_it(either
     assert sound(either)
 
 
+def test_a_station_that_is_written_off_on_the_command_line_stands_in_the_audit_list(either, lot, line):
+    line.uuids(2)
+    assert admin.write_off(either.database_url, "Line 1", "burned down") == 2
+    (entry,) = either.person("auditor").get("/v1/audit", params={"action": "station.written_off"}).json()["items"]
+    assert (entry["subject"], entry["actor"], entry["organisation"]) == (line.id, None, either.factory)
+    assert entry["facts"] == {"reason": "burned down", "licences": 2}
+
+
 def test_an_operator_writes_no_station_off(either, lot, line):
     answer = either.person("operator").post(f"/v1/stations/{line.id}/write-off", json={"reason": "stolen"})
     assert answer.json()["code"] == "role_missing"

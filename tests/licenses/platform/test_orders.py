@@ -113,6 +113,8 @@ def test_an_order_number_is_given_once(world):
     [
         {"order_no": "PO-7"},
         {"contract_no": "C-1"},
+        {"order_no": "o-7"},
+        {"contract_no": "c-"},
         {"product_name": "plu"},
         {"buyer": "fact"},
         {"kind": "order"},
@@ -130,6 +132,8 @@ def test_orders_are_found_by_each_field(world, query):
     "query",
     [
         {"order_no": "PO-8"},
+        {"order_no": "P_-7"},
+        {"contract_no": "%"},
         {"product_name": "%"},
         {"buyer": "Other"},
         {"kind": "pickup"},

@@ -240,6 +240,30 @@ def test_a_revoked_purchase_stops_pulls_until_it_is_granted_again(trade):
     assert len(line.uuids(1)) == 1
 
 
+def test_stations_with_licences_of_a_lot_that_a_revocation_stops_are_told_once(trade):
+    first = trade.grant("brand", "maker", purchase=PURCHASE)
+    trade.grant("maker", "north", purchase={})
+    trade.grant("brand", "south", purchase={})
+    lots = {who: trade.bought(who) for who in ("north", "south")}
+    lines = {who: trade.world.station("Line", trade.ids[who]) for who in lots}
+    for who, line in lines.items():
+        line.uuids(1, lot_id=lots[who])
+    trade.clients["brand"].patch(first, json={"purchase": PURCHASE, "develop": DEVELOP})
+    assert [notices(line) for line in lines.values()] == [[], []]
+    trade.clients["brand"].patch(first, json={"develop": DEVELOP})
+    trade.clients["brand"].delete(first)
+    (notice,) = notices(lines["north"])
+    assert notice["kind"] == "grant_revoked"
+    assert notice["data"] == {"grant": first.rpartition("/")[2], "product": trade.product, "lots": [lots["north"]]}
+    assert notices(lines["south"]) == []
+
+
+def notices(line) -> list[dict[str, Any]]:
+    """What the answer to a station tells it."""
+    told: list[dict[str, Any]] = line.http.post(f"/v1/stations/{line.id}/answers").json()["notices"]
+    return told
+
+
 def test_what_was_delivered_before_the_revocation_stays_burnable(trade):
     grant = trade.grant("brand", "north", purchase={})
     lot = trade.bought("north")
