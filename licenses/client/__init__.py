@@ -3,6 +3,7 @@
 from licenses.client.credentials import Credentials
 from licenses.client.enrolment import Keys, enrol
 from licenses.client.errors import PageTooLarge, PlatformRefused, RowsRefused
+from licenses.client.orders import Orders
 from licenses.client.person import PersonClient
 from licenses.client.reachable import is_reachable
 from licenses.client.recipes import check_recipe
@@ -36,6 +37,7 @@ __all__ = [
     "JournalCounts",
     "Keys",
     "Known",
+    "Orders",
     "PageTooLarge",
     "PersonClient",
     "PlatformRefused",

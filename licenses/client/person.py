@@ -49,7 +49,8 @@ class _Row:
 
 
 class PersonClient:
-    """One person's session with a platform. Safe to use from several threads. ``credentials`` acts on lots.
+    """One person's session with a platform. Safe to use from several threads. ``Credentials`` acts on lots,
+    ``Orders`` on orders.
 
     Every method raises ``E-PLATFORM-DOWN`` (EnvironmentFailed) when the platform cannot be used,
     ``E-PLATFORM-AUTH`` or ``E-PLATFORM-FORBIDDEN`` (NotAllowed), and ``PlatformRefused`` when it says no.
@@ -113,27 +114,6 @@ class PersonClient:
     def order(self, order: str) -> Item:
         """One order with its deliveries."""
         return self._one("orders", order)
-
-    def quota(self, order: str) -> Item:
-        """What new licences an order offers: quota, evidence, products, and what would have to come back first."""
-        return self.item_at(path("v1", "orders", order, "replacement"))
-
-    def review_replacement(self, order: str, wish: Mapping[str, Any]) -> Item:
-        """What picking new licences up would do; refused as ``pick_up`` would be, and nothing is changed."""
-        return self.put_to(path("v1", "orders", order, "replacement", "review"), wish)
-
-    def pick_up(self, order: str, wish: Mapping[str, Any], *, key: str) -> Item:
-        """New licences against an order's quota, as a lot; the same ``key`` again gives the same lot.
-
-        ``wish`` is ``product_id``, ``quantity``, ``against`` (``unused`` or ``modules``) and, if chosen,
-        ``delivery_mode``. ``PlatformRefused`` with ``nothing_available``, ``quota_exceeded``, ``held_by_station``,
-        ``not_enough_unused``, ``product_out_of_scope``, ``delivery_mode_unfit`` or ``order_not_eligible``.
-        """
-        return self.put_to(path("v1", "orders", order, "replacement"), wish, key)
-
-    def replacements(self, order: str) -> tuple[Item, ...]:
-        """What was picked up against an order's quota, newest first."""
-        return self.listed_at(path("v1", "orders", order, "replacements"))
 
     def work_orders(self, state: str | None = None) -> tuple[WorkOrder, ...]:
         """The work orders in ``state``, or all."""

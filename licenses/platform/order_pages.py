@@ -19,8 +19,9 @@ def listed(tx: Connection, caller: Person, page: Page, search: Search) -> tuple[
     rows, following = fetch(tx, orders.found(caller, search), order.c.id, page)
     accounts = {orders.account_of(row) for row in rows}
     replaced = quotas.replaced(tx, caller.issuer, accounts)
-    lots = _lots(tx, caller.issuer, rows)
-    return [_shown(row, replaced) | {"lots": lots.get(row.id, [])} for row in rows], following
+    lots, items = _lots(tx, caller.issuer, rows), _products(tx, caller.issuer, rows)
+    more = [{"lots": lots.get(row.id, []), "products": items.get(row.id, [])} for row in rows]
+    return [_shown(row, replaced) | each for row, each in zip(rows, more, strict=True)], following
 
 
 def shown(tx: Connection, row: Row[Any]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def shown(tx: Connection, row: Row[Any]) -> dict[str, Any]:
     return {
         **_shown(row, quotas.replaced(tx, row.issuer, [orders.account_of(row)])),
         "lots": _lots(tx, row.issuer, [row]).get(row.id, []),
-        "products": _products(tx, row),
+        "products": _products(tx, row.issuer, [row]).get(row.id, []),
         "deliveries": deliveries.of_order(tx, row),
         "evidence": quotas.evidence(tx, row),
     }
@@ -64,11 +65,15 @@ def _lots(tx: Connection, issuer: str, rows: Sequence[Row[Any]]) -> dict[str, li
     return found
 
 
-def _products(tx: Connection, row: Row[Any]) -> list[dict[str, Any]]:
+def _products(tx: Connection, issuer: str, rows: Sequence[Row[Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The products as ordered, of each row."""
     query = (
-        select(product.c.id, product.c.name, order_product.c.ordered)
+        select(order_product.c.order_id, product.c.id, product.c.name, order_product.c.ordered)
         .join(product, (product.c.issuer == order_product.c.issuer) & (product.c.id == order_product.c.product))
-        .where(order_product.c.issuer == row.issuer, order_product.c.order_id == row.id)
+        .where(order_product.c.issuer == issuer, order_product.c.order_id.in_([row.id for row in rows]))
         .order_by(product.c.id)
     )
-    return [{"id": item.id, "name": item.name, "ordered": item.ordered} for item in tx.execute(query)]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for item in tx.execute(query):
+        found.setdefault(item.order_id, []).append({"id": item.id, "name": item.name, "ordered": item.ordered})
+    return found

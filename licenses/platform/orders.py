@@ -62,8 +62,10 @@ class Search:
     """What orders are found by; None does not narrow. Times are UTC with zone.
 
     Numbers and names match in part, in small letters or capitals (S000).
+    ``text`` is looked for in all that S000 searches by: contract and order number, product id and name, buyer.
     """
 
+    text: str | None = None
     order_no: str | None = None
     contract_no: str | None = None
     product_id: str | None = None
@@ -216,6 +218,8 @@ def _narrowed(query: Any, search: Search) -> Any:
         value = getattr(search, name)
         if value is not None:
             query = query.where(order.c[name].icontains(value, autoescape=True))
+    if search.text is not None:
+        query = query.where(_with_text(search.text))
     if search.buyer is not None:
         found = organisation.c.name.icontains(search.buyer, autoescape=True)
         query = query.where(or_(order.c.buyer == search.buyer, found))
@@ -224,6 +228,16 @@ def _narrowed(query: Any, search: Search) -> Any:
     if search.until is not None:
         query = query.where(order.c.created_at < search.until)
     return _with_product(query, search)
+
+
+def _with_text(text: str) -> Any:
+    named = (each.icontains(text, autoescape=True) for each in (order.c.order_no, order.c.contract_no))
+    its = (product.c.issuer == order_product.c.issuer) & (product.c.id == order_product.c.product)
+    fits = or_(product.c.id == text, product.c.name.icontains(text, autoescape=True))
+    items = select(order_product.c.product).join(product, its).where(fits)
+    items = items.where(order_product.c.issuer == order.c.issuer, order_product.c.order_id == order.c.id)
+    buyer = organisation.c.name.icontains(text, autoescape=True)
+    return or_(*named, buyer, order.c.buyer == text, exists(items.correlate(order)))
 
 
 def _with_product(query: Any, search: Search) -> Any:

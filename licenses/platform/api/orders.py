@@ -20,6 +20,7 @@ router = APIRouter(tags=["orders"])
 
 
 def _search(
+    text: Name | None = None,
     contract_no: Name | None = None,
     product_id: Name | None = None,
     product_name: Name | None = None,
@@ -34,6 +35,7 @@ def _search(
 ) -> Search:
     times: dict[str, datetime | None] = {"since": since, "until": until}
     return Search(
+        text=text,
         contract_no=contract_no,
         product_id=product_id,
         product_name=product_name,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from licenses.client import PersonClient, PlatformRefused, RowsRefused, SignedIn
+from licenses.client import PersonClient, RowsRefused, SignedIn
 from licenses.lists import ListRow
 from licenses.words import PlatformState, Secret
 from resources.errors import EnvironmentFailed, NotAllowed
@@ -104,24 +104,3 @@ def test_lists_are_read_over_all_their_pages(server: Any, ada: PersonClient) -> 
         "/v1/lots?owner=mine&limit=500",
         "/v1/lots?owner=mine&limit=500&cursor=a",
     ]
-
-
-def test_new_licences_are_reviewed_picked_up_and_found_again(server: Any, ada: PersonClient) -> None:
-    wish = {"product_id": "p-1", "quantity": 4, "against": "unused"}
-    server.on("/v1/orders/o-1/replacement", {"available": 10}, {"id": "lot-1"})
-    server.on("/v1/orders/o-1/replacement/review", {"voids": 4})
-    server.on("/v1/orders/o-1/replacements", {"items": [{"lot_id": "lot-1"}], "next": None})
-    assert ada.quota("o-1") == {"available": 10}
-    assert ada.review_replacement("o-1", wish) == {"voids": 4}
-    assert ada.pick_up("o-1", wish, key="once") == {"id": "lot-1"}
-    assert server.seen[-1].headers["Idempotency-Key"] == "once"
-    assert json.loads(server.seen[-1].body) == wish
-    assert ada.replacements("o-1") == ({"lot_id": "lot-1"},)
-
-
-def test_a_quota_that_is_used_up_is_told_in_the_platforms_words(server: Any, ada: PersonClient) -> None:
-    problem = {"code": "nothing_available", "title": "No.", "detail": "600 were delivered, and all were replaced."}
-    server.on("/v1/orders/o-1/replacement", problem, status=409, media="application/problem+json")
-    with pytest.raises(PlatformRefused, match="600 were delivered") as caught:
-        ada.pick_up("o-1", {"product_id": "p-1", "quantity": 1, "against": "modules"}, key="again")
-    assert caught.value.problem == "nothing_available"

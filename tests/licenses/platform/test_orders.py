@@ -118,6 +118,10 @@ def test_an_order_number_is_given_once(world):
         {"product_name": "plu"},
         {"buyer": "fact"},
         {"kind": "order"},
+        {"text": "po-7"},
+        {"text": "c-1"},
+        {"text": "plug"},
+        {"text": "FACTORY"},
         {"item_type": "licence", "status": "placed"},
         {"delivery_mode": "credential", "from": "2020-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z"},
     ],
@@ -135,6 +139,8 @@ def test_orders_are_found_by_each_field(world, query):
         {"order_no": "P_-7"},
         {"contract_no": "%"},
         {"product_name": "%"},
+        {"text": "%"},
+        {"text": "PO-7 C-1"},
         {"buyer": "Other"},
         {"kind": "pickup"},
         {"to": "2020-01-01T00:00:00Z"},
@@ -143,6 +149,14 @@ def test_orders_are_found_by_each_field(world, query):
 def test_orders_that_do_not_match_are_not_found(world, query):
     _order(world, order_no="PO-7", contract_no="C-1")
     assert world.person("planner").get("/v1/orders", params=query).json()["items"] == []
+
+
+def test_one_text_finds_orders_by_the_product_and_buyer_ids(world):
+    made = _order(world).json()
+    for text in (world.product, world.factory):
+        (found,) = world.person("staff").get("/v1/orders", params={"text": text}).json()["items"]
+        assert found["id"] == made["id"]
+        assert [each["id"] for each in found["products"]] == [world.product]
 
 
 def test_another_customer_does_not_see_an_order(world):
