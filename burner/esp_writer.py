@@ -260,7 +260,9 @@ class EspWriter:
     # ---- the end -------------------------------------------------------------------------------------
 
     def reboot(self) -> None:
-        self._chip.reboot()
+        # The burn has its end: a cancel that came too late must not leave the module in download mode.
+        with self._line.shielded():
+            self._chip.reboot()
 
     def boots(self, check: BootCheck) -> bool:
         if self._line.has_control_lines:

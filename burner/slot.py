@@ -134,16 +134,14 @@ class Slot:
         self._say(SlotCondition.CLOSED)
 
     def _take(self, message: Message) -> None:
-        if isinstance(message, Examine):
-            structlog.contextvars.bind_contextvars(burn=message.burn)
+        if isinstance(message, Examine | Probe):
             self._inbox.begin(message.burn)
-            self._burn(message)
-            self._inbox.begin(None)
-            structlog.contextvars.unbind_contextvars("burn")
-        elif isinstance(message, Probe):
-            self._inbox.begin(message.burn)
-            self._probe(message)
-            self._inbox.begin(None)
+            try:
+                with structlog.contextvars.bound_contextvars(burn=message.burn):
+                    self._burn(message) if isinstance(message, Examine) else self._probe(message)
+            finally:
+                # However it ended: a cancel that is still set would end every look at the port after it.
+                self._inbox.begin(None)
         elif not isinstance(message, CloseSlot):
             _log.warning("message_dropped", kind=message.name, burn=getattr(message, "burn", None))
 

@@ -265,6 +265,24 @@ def test_a_cancel_that_came_before_its_burn_is_heard(station, sample, prepared):
     assert end.code == "E-CANCELLED"
 
 
+def test_a_cancel_that_comes_too_late_spoils_neither_the_end_nor_the_next_burn(station, licence, sample, prepared):
+    recipe = sample("esp32c3")
+    with VirtualFixture([prepared(VirtualModule(derived(MAC)), recipe)]) as fixture:
+        station.open(1, fixture.url(1))
+        burn, _ = station.examine(1, recipe)
+        station.say(Go(slot=1, burn=burn))
+        station.heard(ReadyForLicence)
+        station.say(HandOver(slot=1, burn=burn, licence=licence))
+        station.heard(ReadBack)
+        station.cancel(1, burn)
+        station.say(Booked(slot=1, burn=burn))
+        assert fixture.wait_until(1, lambda: fixture.sessions(1)[-1].finished)
+        _, found = station.examine(1, recipe)
+
+    assert isinstance(found, ModuleFound)
+    assert found.holds == licence
+
+
 def test_a_module_that_is_only_read_is_never_written(station, sample):
     module = VirtualModule(derived(MAC))
     with VirtualFixture([module]) as fixture:
