@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from app.burn_ends import PHASES, code_of, texts
+from app.burn_book import BurnBook
+from app.burn_ends import PHASES, BurnResult, code_of, texts
 from app.burner_link import Link
 from app.marks import Marks
 from app.recipes import Recipes
@@ -35,29 +35,12 @@ from burner.messages import (
     Stopped,
     Verdict,
 )
-from licenses.book import Book, BurnEnd, Context, Decision, Standing
-from licenses.words import Holding, Licence, LicenceState, Outcome, Region
+from licenses.book import Book, Decision, Standing
+from licenses.words import Outcome
 from resources.errors import Bug, EnvironmentFailed, KilnError, NeedsPerson
 from resources.failures import failure
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class BurnResult:
-    """One finished burn, as the command line streams it; ``seconds`` from the start of the examination.
-
-    ``sentence`` says what happened and what to do next; it is empty after a PASS.
-    """
-
-    burn: str
-    slot: int
-    mac: str | None
-    uuid: str | None
-    outcome: Outcome
-    code: str | None
-    seconds: float
-    sentence: str
 
 
 class Burning:
@@ -76,7 +59,7 @@ class Burning:
         *,
         settle_only: bool = False,
     ) -> None:
-        self._book = book
+        self._book = BurnBook(book)
         self._link = link
         self._board = board
         self._recipes = recipes
@@ -86,10 +69,25 @@ class Burning:
         self.marks = Marks()
         self.job: Job | None = None
         self.missing: KilnError = NeedsPerson("E-NO-JOB")
-        self._unbooked_ends: list[tuple[int, BurnUnderway, BurnEnd]] = []
         self.serials_wanted = False
-        self.actor: str | None = None
-        self.shift: str | None = None
+
+    @property
+    def actor(self) -> str | None:
+        """Whoever starts burns now."""
+        return self._book.actor
+
+    @actor.setter
+    def actor(self, name: str | None) -> None:
+        self._book.actor = name
+
+    @property
+    def shift(self) -> str | None:
+        """The shift that burns belong to now."""
+        return self._book.shift
+
+    @shift.setter
+    def shift(self, shift: str | None) -> None:
+        self._book.shift = shift
 
     # ---- starting and stopping ----------------------------------------------------------------------
 
@@ -127,7 +125,7 @@ class Burning:
 
     def _use_serial(self, slot: int, burn: BurnUnderway, number: str) -> bool:
         try:
-            self._book.use_serial(number=number, ctx=self._context(slot, burn))
+            self._book.use_serial(slot, burn, number)
         except KilnError as error:
             self._board.disarm(slot)
             self._board.lacks(slot, error.code, texts(error.facts))
@@ -186,12 +184,10 @@ class Burning:
         burn.chip, burn.boot_check = found.chip, found.boot_check
         burn.named = found.holds.get("uuid", b"").decode("ascii", "replace")
         self._board.module(slot, burn.module.mac)
-        holding = Holding(region=Region(found.region), fields=found.holds)
-        context = self._context(slot, burn)
         if burn.module in self.marks:
             self._unwritten(slot, burn, "E-MARKED", {"mac": burn.module.mac})
             return
-        standing = self._book.module_read(module=burn.module, holding=holding, ctx=context, product=burn.job.product)
+        standing = self._book.module_read(slot, burn, found)
         burn.uuid = standing.uuid
         match standing.decision:
             case Decision.BURN if self._board.waits_for_same_module(slot):
@@ -208,64 +204,40 @@ class Burning:
                 burn.again = True
                 self._link.send(Go(slot=slot, burn=burn.id))
             case Decision.SETTLED:
-                self._settled(slot, burn, context)
+                self._settled(slot, burn)
             case Decision.PASS_AGAIN:
                 if not burn.boot_check:
-                    self._finish_row(burn, burn.end(Outcome.PASS), context)
+                    self._book.end_row(slot, burn, burn.end(Outcome.PASS))
                 self._passed(slot, burn)
 
-    def _settled(self, slot: int, burn: BurnUnderway, context: Context) -> None:
+    def _settled(self, slot: int, burn: BurnUnderway) -> None:
         """Its licence stands, in whichever slot it turned up; but only one of this job's modules passes here."""
-        assert burn.uuid is not None and burn.module is not None
-        row = self._book.licence(uuid=burn.uuid)
+        assert burn.module is not None
+        row = self._book.licence(burn)
         if row is not None and row.product != burn.job.product:
-            self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context)
+            self._book.settled(slot, burn, ended=None)
             facts = {"mac": burn.module.mac, "found": row.product, "wanted": burn.job.product}
             burn.uuid = None
             self._unwritten(slot, burn, "E-OTHER-PRODUCT", facts)
         else:
-            self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context, ended=burn.passed_by_booking())
+            self._book.settled(slot, burn, ended=burn.passed_by_booking())
             self._passed(slot, burn)
 
     def _reserve(self, slot: int, burn: BurnUnderway) -> None:
-        assert burn.module is not None
-        reserved = self._book.reserve(
-            product=burn.job.product,
-            module=burn.module,
-            recipe_version=burn.job.recipe,
-            ctx=self._context(slot, burn),
-        )
-        burn.uuid = reserved.uuid
-        self._board.token(slot, reserved.uuid)
+        burn.uuid = self._book.reserve(slot, burn)
+        self._board.token(slot, burn.uuid)
         self._link.send(Go(slot=slot, burn=burn.id))
 
     def _ready(self, slot: int, burn: BurnUnderway) -> None:
-        assert burn.uuid is not None and burn.module is not None
-        licence = self._writing(slot, burn)
+        licence = self._book.writing(slot, burn)
         burn.writing = True
         self._board.running(slot, Phase.VERIFYING)
         self._link.send(HandOver(slot=slot, burn=burn.id, licence=licence.fields()))
 
-    def _writing(self, slot: int, burn: BurnUnderway) -> Licence:
-        assert burn.uuid is not None and burn.module is not None
-        context = self._context(slot, burn)
-        if burn.again:
-            return self._book.write_again(
-                uuid=burn.uuid, module=burn.module, ctx=context, names_it=burn.named == burn.uuid
-            )
-        return self._book.hand_over(uuid=burn.uuid, ctx=context)
-
     def _read_back(self, slot: int, burn: BurnUnderway, read: ReadBack) -> None:
-        assert burn.uuid is not None and burn.module is not None
         burn.saw(read.seen)
         if read.verdict is Verdict.EQUAL and burn.seen and not burn.swapped:
-            self._book.burned(
-                uuid=burn.uuid,
-                ctx=self._context(slot, burn),
-                seen=burn.seen,
-                evidence=dict(read.evidence),
-                ended=burn.passed_by_booking(),
-            )
+            self._book.burned(slot, burn, read)
             self._passed(slot, burn)
         else:
             self._uncertain(slot, burn, "the read-back does not match")
@@ -300,7 +272,7 @@ class Burning:
     def _booted(self, slot: int, burn: BurnUnderway) -> None:
         if not burn.stands:
             raise Bug("E-BUG", where="a module booted before its licence was booked", log="burner.log")
-        self._finish_row(burn, burn.end(Outcome.PASS), self._context(slot, burn))
+        self._book.end_row(slot, burn, burn.end(Outcome.PASS))
         self._shown(slot, burn)
 
     def _shown(self, slot: int, burn: BurnUnderway) -> None:
@@ -328,7 +300,7 @@ class Burning:
         """Nothing of a licence stands on the module: what was reserved or erased again is free."""
         code = code_of(burn, code)
         outcome = Outcome(failure(code).outcome or Outcome.ERROR)
-        self._book_end(slot, burn, burn.end(outcome, code, facts))
+        self._book.end(slot, burn, burn.end(outcome, code, facts))
         self._let_go(slot, burn)
         self._board.failed(slot, PHASES[outcome], code, facts, burn.seconds)
         self._over(slot, burn, outcome, code)
@@ -336,29 +308,16 @@ class Burning:
     def _uncertain(self, slot: int, burn: BurnUnderway, why: str) -> None:
         assert burn.uuid is not None
         code, facts = "E-SWAPPED" if burn.swapped else "E-UNCERTAIN", {"why": why}
-        self._book_end(slot, burn, burn.end(Outcome.UNCERTAIN, code, facts))
+        self._book.end(slot, burn, burn.end(Outcome.UNCERTAIN, code, facts))
         self._let_go(slot, burn)
         self._board.failed(slot, Phase.UNCERTAIN, code, facts, burn.seconds)
         self._over(slot, burn, Outcome.UNCERTAIN, code)
-
-    def _book_end(self, slot: int, burn: BurnUnderway, ended: BurnEnd) -> None:
-        """The move that an end without a PASS means for its licence, with the burn's row."""
-        context, code = self._context(slot, burn), ended.code or ""
-        if burn.uuid is None or burn.stands or (burn.again and not burn.writing):
-            self._finish_row(burn, ended, context)
-        elif ended.outcome is Outcome.UNCERTAIN:
-            self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=burn.seen, ended=ended)
-        elif burn.writing:
-            self._book.erased(uuid=burn.uuid, ctx=context, code=code, ended=ended)
-        else:
-            self._book.release(uuid=burn.uuid, ctx=context, code=code, ended=ended)
 
     def _fell(self, slot: int, burn: BurnUnderway, error: KilnError) -> None:
         """The book refused a move or the burner died: what the book has of the licence decides how the burn ends."""
         log.info("burn_refused slot=%s burn=%s code=%s", slot, burn.id, error.code)
         try:
-            row = self._book.licence(uuid=burn.uuid) if burn.uuid else None
-            burn.writing = row is not None and row.state is LicenceState.WRITING
+            burn.writing = self._book.is_writing(burn)
             if burn.writing:
                 self._uncertain(slot, burn, error.sentence.rstrip("."))
             else:
@@ -370,7 +329,7 @@ class Burning:
         """Not even the failure could be booked: the licence stays as the book has it until that takes the end."""
         log.error("burn_not_booked slot=%s burn=%s code=%s", slot, burn.id, error.code)
         outcome, facts = Outcome.UNCERTAIN if burn.writing else Outcome.ERROR, {"why": error.sentence.rstrip(".")}
-        self._unbooked_ends.append((slot, burn, burn.end(outcome, "E-BOOK", facts)))
+        self._book.end_later(slot, burn, burn.end(outcome, "E-BOOK", facts))
         self._let_go(slot, burn)
         self._board.failed(slot, PHASES[outcome], "E-BOOK", facts, burn.seconds)
         self._over(slot, burn, outcome, "E-BOOK")
@@ -381,13 +340,7 @@ class Burning:
         Raises:
             EnvironmentFailed: it does not take them now.
         """
-        while self._unbooked_ends:
-            slot, burn, ended = self._unbooked_ends[0]
-            try:
-                self._book_end(slot, burn, ended)
-            except NeedsPerson as error:
-                log.warning("end_overtaken burn=%s code=%s", burn.id, error.code)
-            self._unbooked_ends.pop(0)
+        self._book.end_what_is_left()
 
     def burner_gone(self) -> None:
         """The burner died: what it had been handed is uncertain, what was only reserved is free."""
@@ -409,16 +362,4 @@ class Burning:
                 seconds=burn.seconds,
                 sentence=f"{shown.sentence} {shown.action}".strip(),
             )
-        )
-
-    def _finish_row(self, burn: BurnUnderway, ended: BurnEnd, context: Context) -> None:
-        self._book.burn_ended(ctx=context, ended=ended, module=burn.module, uuid=burn.uuid)
-
-    def _context(self, slot: int, burn: BurnUnderway) -> Context:
-        return Context(
-            actor=self.actor,
-            work_order=burn.job.work_order,
-            shift=self.shift,
-            slot=slot,
-            burn=burn.id,
         )

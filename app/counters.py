@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from datetime import UTC, datetime
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.views import QUARTER, CountersView, Quarter, ShiftView
 from licenses.words import Outcome
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.built_in import database_url
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.fixture import slots_from_urls
 from app.folder import DataFolder
 from app.importing import import_list

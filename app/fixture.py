@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from queue import Empty, Queue
 
+from app.burn_ends import BurnResult
 from app.burner_link import BurnerGone, BurnerLink, Link
-from app.burning import Burning, BurnResult
+from app.burning import Burning
 from app.counters import Counters
 from app.folder import DataFolder
 from app.live_strip import LiveStrip

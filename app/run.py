@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.fixture import Fixture
 from app.losses import HUB_CODE
 from app.settings import SlotSetting

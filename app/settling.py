@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Event
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.fixture import Fixture, slots_from_urls
 from app.station import Station
 from resources.errors import EnvironmentFailed

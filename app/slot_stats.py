@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.files import write_durably
 from licenses.words import Outcome
 from resources.errors import EnvironmentFailed

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.cli.options import Json, Product, Slot, Slots, session_of
 from app.cli.output import DONE, ENVIRONMENT, FAILURES, complain, put, put_json
 from app.fixture import slots_from_urls

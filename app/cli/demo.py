@@ -9,7 +9,7 @@ import platformdirs
 import typer
 
 from app import logs
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.cli.burn import say_trouble, stream_text
 from app.cli.options import Json, session_of
 from app.cli.output import put, put_json

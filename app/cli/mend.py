@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.cli.options import As, Json, Product, Reason, Slot, session_of
 from app.cli.output import put, put_json
 from app.settling import settle_module

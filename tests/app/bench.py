@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.burning import Burning, BurnResult
+from app.burn_ends import BurnResult
+from app.burning import Burning
 from app.settings import SlotSetting
 from app.slots import SlotBoard
 from app.underway import Job

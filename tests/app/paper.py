@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from app.burn_ends import BurnResult
 from app.burner_link import BurnerGone
-from app.burning import BurnResult
 from app.fixture import Fixture
 from app.settings import SlotSetting
 from app.views import Changed, SlotView

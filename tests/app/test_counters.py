@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.counters import CYCLES, Counters
 from app.views import CountersView
 from licenses.words import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.slot_stats import SlotCounts, SlotStats, SlotTest
 from licenses.words import Outcome
 

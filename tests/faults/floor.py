@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from app.burn_ends import BurnResult
 from app.burner_link import Link
-from app.burning import BurnResult, Job
 from app.fixture import Fixture, MakeLink, slots_from_urls
 from app.folder import DataFolder
 from app.station import Station
+from app.underway import Job
 from burner.esp import prepare_esptool
 from burner.frames import FrameStore
 from burner.messages import (

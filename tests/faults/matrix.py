@@ -14,10 +14,10 @@ from pathlib import Path
 
 import structlog
 
-from app.burning import Job
 from app.folder import DataFolder
 from app.settings import Settings
 from app.station import Station
+from app.underway import Job
 from burner.recipe.samples import SAMPLE_CHIPS
 from burner.virtual.faults import Fault, FaultKind
 from burner.virtual.module import VirtualModule

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from app.burner_link import BurnerLink
-from app.burning import Job
 from app.folder import DataFolder
 from app.settings import Settings
 from app.station import Station
+from app.underway import Job
 from burner.messages import HandOver, Message, ModuleFound, decode
 from burner.virtual.module import VirtualModule
 from burner.virtual.spec import derived

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.burning import BurnResult
+from app.burn_ends import BurnResult
 from app.fixture import slots_from_urls
 from app.folder import DataFolder
 from app.run import Run
