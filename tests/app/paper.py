@@ -236,7 +236,7 @@ class Shop:
     def settled(self) -> None:
         """Waits until the loop has done all that it was given so far."""
         done = threading.Event()
-        self.fixture._queue.put(done.set)
+        self.fixture._loop.do(done.set)
         assert done.wait(PATIENCE_S)
 
     def close(self) -> None:
