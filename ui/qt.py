@@ -1,6 +1,7 @@
 """The one module that names the Qt binding; all of the window imports Qt from here."""
 
 from PySide6.QtCore import (
+    QAbstractEventDispatcher,
     QAbstractTableModel,
     QCoreApplication,
     QEvent,
@@ -11,6 +12,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QPointF,
+    QRect,
     QRectF,
     QSettings,
     QSize,
@@ -24,6 +26,7 @@ from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QColor,
+    QEnterEvent,
     QFocusEvent,
     QFont,
     QFontInfo,
@@ -42,6 +45,7 @@ from PySide6.QtGui import (
     QPdfWriter,
     QPen,
     QPolygonF,
+    QRegion,
     QResizeEvent,
     QShowEvent,
     QTextLayout,
@@ -78,6 +82,7 @@ from PySide6.QtWidgets import (
 )
 
 __all__ = [
+    "QAbstractEventDispatcher",
     "QAbstractItemView",
     "QAbstractTableModel",
     "QAction",
@@ -87,6 +92,7 @@ __all__ = [
     "QColor",
     "QComboBox",
     "QCoreApplication",
+    "QEnterEvent",
     "QEvent",
     "QFocusEvent",
     "QFont",
@@ -124,7 +130,9 @@ __all__ = [
     "QPointF",
     "QPolygonF",
     "QPushButton",
+    "QRect",
     "QRectF",
+    "QRegion",
     "QResizeEvent",
     "QScrollArea",
     "QSettings",

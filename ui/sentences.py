@@ -58,19 +58,27 @@ def _fact(value: str) -> str:
 @lru_cache(maxsize=1024)
 def _matched(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]] | None:
     """The templates that ``text`` was made from, and the facts that are in it."""
-    for pattern, templates in _patterns() if text else ():
-        if (match := pattern.fullmatch(text)) is not None:
-            return templates, tuple(match.groupdict().items())
+    for start, end, template, parts in _forms() if text else ():
+        # To compile all patterns takes longer than a window may stand still.
+        if text.startswith(start) and text.endswith(end) and (match := _pattern(template).fullmatch(text)) is not None:
+            return parts, tuple(match.groupdict().items())
     return None
 
 
+_Form = tuple[str, str, str, tuple[str, ...]]
+"""How a text of the table begins and ends, the whole of it, and the templates that it is made of."""
+
+
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    found: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
+def _forms() -> tuple[_Form, ...]:
+    found: list[_Form] = []
     for row in table().values():
-        found.extend((_pattern(" ".join(parts)), parts) for parts in _spoken_forms(row))
-    # The more fixed text a pattern has, the surer its match.
-    return tuple(sorted(found, key=lambda pair: -len(pair[0].pattern)))
+        for parts in _spoken_forms(row):
+            template = " ".join(parts)
+            pieces = _ONLY_A_FACT.split(template)
+            found.append((pieces[0], pieces[-1], template, parts))
+    # The more fixed text a form has, the surer its match.
+    return tuple(sorted(found, key=lambda form: -len(_as_pattern(form[2]))))
 
 
 def _spoken_forms(row: Failure) -> list[tuple[str, ...]]:
@@ -81,7 +89,12 @@ def _spoken_forms(row: Failure) -> list[tuple[str, ...]]:
     return forms
 
 
+@cache
 def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(_as_pattern(template), re.DOTALL)
+
+
+def _as_pattern(template: str) -> str:
     seen: set[str] = set()
 
     def group(match: re.Match[str]) -> str:
@@ -91,4 +104,4 @@ def _pattern(template: str) -> re.Pattern[str]:
         seen.add(name)
         return f"(?P<{name}>.+?)"
 
-    return re.compile(_FACT.sub(group, re.escape(template)), re.DOTALL)
+    return _FACT.sub(group, re.escape(template))

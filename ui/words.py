@@ -33,7 +33,12 @@ def fit(
     text: str, width: float, *, most: int, least: int = LEAST_PX, weight: int = REGULAR, tabular: bool = False
 ) -> int | None:
     """The largest size in px, ``least`` to ``most``, at which ``text`` fits one line; None if it does not even so."""
-    for px in range(most, least - 1, -1):
+    widest = width_of(text, most, weight, tabular)
+    if widest <= width:
+        return most
+    # Widths grow with the size: the search begins just above where it will end, since each new size opens a font.
+    likely = math.ceil(most * max(width, 0) / widest) + 1
+    for px in range(min(most - 1, likely), least - 1, -1):
         if width_of(text, px, weight, tabular) <= width:
             return px
     return None

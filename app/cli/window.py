@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from app.station import Station
 
 END_TIMEOUT_S = 5.0
+SWITCH_S = 0.001
+"""So long the thread of the window waits for another one to let it run; Python's own 5 ms can be seen, slot by slot."""
 
 
 def window(session: Session) -> int:
@@ -30,6 +33,7 @@ def window(session: Session) -> int:
     if not slots:
         raise NeedsPerson("E-NO-SLOTS", file=session.folder.settings)
     burner = warm_up(session.folder)
+    sys.setswitchinterval(SWITCH_S)
     try:
         # Imported while the burner starts: book and platform take a while.
         from app.fixture import Fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -38,11 +39,19 @@ class VirtualBank:
     """``count`` blank modules, each on its own URL, paced up to ``baud`` and with a flash that takes its time.
 
     ``present`` stands in their flash from the start. With a ``tray`` so many modules come one after the other into
-    each slot, which is empty after the last; else one module stays in it.
+    each slot, which is empty after the last; else one module stays in it. ``yields`` gives way to the station where
+    both want the same core (nice(1)): real modules compute for themselves.
     """
 
     def __init__(
-        self, count: int, chip: str, baud: int, present: Sequence[Part] = (), *, tray: int | None = None
+        self,
+        count: int,
+        chip: str,
+        baud: int,
+        present: Sequence[Part] = (),
+        *,
+        tray: int | None = None,
+        yields: int = 0,
     ) -> None:
         shares = [range(first, min(first + _PER_PROCESS, count)) for first in range(0, count, _PER_PROCESS)]
         order: dict[str, Any] = {
@@ -50,6 +59,7 @@ class VirtualBank:
             "baud": baud,
             "put": [[part.offset, part.data.hex()] for part in present],
             "tray": tray,
+            "yields": yields,
         }
         self._processes = [_start({**order, "numbers": list(share)}) for share in shares]
         self.urls: list[str] = [url for process in self._processes for url in _hear(process)]
@@ -110,6 +120,7 @@ def _hear(process: subprocess.Popen[str]) -> Any:
 def _serve() -> None:
     """The process: modules as the first line says, then an answer to each line until there is none."""
     order = json.loads(sys.stdin.readline())
+    os.nice(order["yields"])
     trays = [[_module(order["chip"], number, at) for at in range(order["tray"] or 1)] for number in order["numbers"]]
     modules = [module for tray in trays for module in tray]
     for module in modules:

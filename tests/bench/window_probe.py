@@ -10,6 +10,7 @@ import json
 import math
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from app.cli import main
 from app.views import Phase, StationFace
 from tests.bench.burn_parties import cpu_seconds
 from ui.language import Language
-from ui.qt import QApplication, QObject, Qt, QTimer
+from ui.qt import QAbstractEventDispatcher, QApplication, QObject, Qt, QTimer
 from ui.theme import LIGHT, Theme
 from ui.window import Window
 
@@ -34,6 +35,43 @@ IDLE_BEATS_S = 15.0
 _RUNNING = {Phase.CHECKING, Phase.WRITING, Phase.VERIFYING}
 
 
+class Bursts(QObject):
+    """What the window's thread does between two sleeps: its CPU time at a stretch, and its wait for a core.
+
+    ``longest_ms`` is the longest stretch; ``core_wait_ms`` the longest wait of one stretch for a core that other
+    processes had (Linux: ``schedstat``), 0 where the system does not tell.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest_ms = self.core_wait_ms = self.cpu_s = 0.0
+        self._began = time.monotonic()
+        self._first_cpu = self._cpu = time.thread_time()
+        self._waited = _core_wait_s()
+        QAbstractEventDispatcher.instance().aboutToBlock.connect(self._note)
+
+    def _note(self) -> None:
+        cpu, waited = time.thread_time(), _core_wait_s()
+        self.longest_ms = max(self.longest_ms, (cpu - self._cpu) * 1000)
+        self.core_wait_ms = max(self.core_wait_ms, (waited - self._waited) * 1000)
+        self._cpu, self._waited = cpu, waited
+
+    def told(self) -> dict[str, float]:
+        share = (time.thread_time() - self._first_cpu) / (time.monotonic() - self._began)
+        return {
+            "window_cpu_percent": round(share * 100, 1),
+            "longest_burst_ms": round(self.longest_ms, 1),
+            "longest_wait_for_core_ms": round(self.core_wait_ms, 1),
+        }
+
+
+def _core_wait_s() -> float:
+    try:
+        return int(Path(f"/proc/self/task/{threading.get_native_id()}/schedstat").read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
 class Heart(QObject):
     """Beats in the window's thread; ``gaps_ms`` are the times from beat to beat."""
 
@@ -41,10 +79,12 @@ class Heart(QObject):
         super().__init__(parent)
         self.gaps_ms: list[float] = []
         self._last: float | None = None
+        self._bursts: Bursts | None = None
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
+        self._bursts = Bursts()
         self._timer.start()
 
     def _beat(self) -> None:
@@ -54,7 +94,7 @@ class Heart(QObject):
         self._last = now
 
     def told(self) -> dict[str, float]:
-        """Quantiles of the gaps in milliseconds."""
+        """Quantiles of the gaps in milliseconds, and the thread's own share in them."""
         ordered = sorted(self.gaps_ms)
         return {
             "beats": len(ordered),
@@ -62,6 +102,7 @@ class Heart(QObject):
             "p99_ms": round(ordered[math.ceil(len(ordered) * 0.99) - 1], 1),
             "p99.9_ms": round(ordered[math.ceil(len(ordered) * 0.999) - 1], 1),
             "worst_ms": round(ordered[-1], 1),
+            **(self._bursts.told() if self._bursts else {}),
         }
 
 

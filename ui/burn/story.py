@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -107,21 +108,24 @@ def tell(view: SlotView, *, selected: bool = False, confirming: bool = False, no
     )
 
 
+_WORDS: Mapping[Phase, Callable[[], str]] = {
+    Phase.CLOSED: lambda: translate("Phase", "No port"),
+    Phase.OPENING: lambda: translate("Phase", "Opening"),
+    Phase.INSERT: lambda: translate("Phase", "Insert a module"),
+    Phase.CHECKING: lambda: translate("Phase", "Checking"),
+    Phase.WRITING: lambda: translate("Phase", "Writing"),
+    Phase.VERIFYING: lambda: translate("Phase", "Verifying"),
+    Phase.PASS: lambda: translate("Phase", "PASS"),
+    Phase.FAIL: lambda: translate("Phase", "FAIL"),
+    Phase.ERROR: lambda: translate("Phase", "ERROR"),
+    Phase.UNCERTAIN: lambda: translate("Phase", "UNCERTAIN"),
+    Phase.ABORTED: lambda: translate("Phase", "STOPPED"),
+}
+
+
 def word(phase: Phase) -> str:
     """The one word of a phase."""
-    return {
-        Phase.CLOSED: translate("Phase", "No port"),
-        Phase.OPENING: translate("Phase", "Opening"),
-        Phase.INSERT: translate("Phase", "Insert a module"),
-        Phase.CHECKING: translate("Phase", "Checking"),
-        Phase.WRITING: translate("Phase", "Writing"),
-        Phase.VERIFYING: translate("Phase", "Verifying"),
-        Phase.PASS: translate("Phase", "PASS"),
-        Phase.FAIL: translate("Phase", "FAIL"),
-        Phase.ERROR: translate("Phase", "ERROR"),
-        Phase.UNCERTAIN: translate("Phase", "UNCERTAIN"),
-        Phase.ABORTED: translate("Phase", "STOPPED"),
-    }[phase]
+    return _WORDS[phase]()
 
 
 def tone_of(look: Look, tones: Tones) -> Tone:

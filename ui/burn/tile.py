@@ -10,7 +10,7 @@ from ui.burn.setting import set_tile
 from ui.burn.story import Story, tell
 from ui.canvas import Item, Painted
 from ui.language import translate
-from ui.qt import QEvent, QFocusEvent, QMouseEvent, QSize, Qt, QWidget, Signal
+from ui.qt import QEnterEvent, QEvent, QFocusEvent, QMouseEvent, QSize, Qt, QWidget, Signal
 from ui.theme import Theme
 
 
@@ -34,6 +34,7 @@ class Tile(Painted):
         self._story = tell(view)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._say()
+        self._tip()
 
     @property
     def story(self) -> Story:
@@ -83,6 +84,10 @@ class Tile(Painted):
         del event
         self.pressed.emit(self.view.number, "act")
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._tip()
+        super().enterEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.picked.emit(self.view.number)
@@ -102,5 +107,10 @@ class Tile(Painted):
 
     def _say(self) -> None:
         self.setAccessibleName(self._story.spoken)
+        if self.underMouse():
+            self._tip()
+
+    def _tip(self) -> None:
+        """Only where the pointer is: nobody else sees it, and it changes with every percent."""
         keys = translate("Tile", "Key {number}: start or acknowledge. Esc: stop the burn.")
         self.setToolTip(f"{self._story.spoken}\n{keys.format(number=self.view.number)}")

@@ -12,7 +12,7 @@ from tests.ui.looking import count_pixels, image_of, text_of
 from tests.ui.scripted import MIXED, ScriptedStation, view_of
 from ui.burn.story import tell
 from ui.canvas import Mark, Words
-from ui.qt import QPoint, Qt
+from ui.qt import QEvent, QObject, QPaintEvent, QPoint, Qt, QWidget
 from ui.shapes import Sign
 
 KEY = Qt.Key
@@ -284,3 +284,39 @@ def test_counters_show_errors_and_uncertain_ones_only_when_there_are_some(open_w
     assert "Error" not in text_of(window.burn.counters.items())
     assert "Uncertain" not in text_of(window.burn.counters.items())
     assert f"1{chr(0x2009)}188" in text_of(window.burn.counters.items())
+
+
+class _Paintings(QObject):
+    """The areas, in pixels, of all paintings of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.areas: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        del watched
+        if isinstance(event, QPaintEvent):
+            self.areas.append(sum(rect.width() * rect.height() for rect in event.region()))
+        return False
+
+
+def test_a_tile_paints_only_what_is_other_than_before_and_nothing_where_all_is_the_same(
+    qtbot: QtBot, open_window
+) -> None:
+    station = ScriptedStation((Phase.WRITING,) * 32)
+    window = open_window(station)
+    tile = window.burn.grid.tile(5)
+    qtbot.waitUntil(window.isVisible)
+    image_of(tile)
+    paintings = _Paintings(tile)
+    station.put(view_of(5, Phase.WRITING, progress=0.41))
+    qtbot.waitUntil(lambda: bool(paintings.areas))
+    assert max(paintings.areas) < tile.width() * tile.height() * 0.75
+    fresh = image_of(tile)
+    paintings.areas.clear()
+    tile.refresh()
+    station.put(view_of(6, Phase.WRITING, progress=0.42))
+    qtbot.waitUntil(lambda: window.burn.grid.tile(6).story.ratio == 0.42)
+    assert paintings.areas == []
+    assert image_of(tile) == fresh
