@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from licenses.platform import jobs, partitions, post
+from licenses.platform import jobs, making, partitions, post, resources
 from licenses.platform.database import Database
 from licenses.platform.ids import utc_now
 from licenses.platform.jobs import ClaimLost, Job
@@ -61,7 +61,15 @@ def _send_message(work: Work) -> None:
         tx.execute(delete(message).where(*mine))
 
 
-HANDLERS: Mapping[str, Handler] = {partitions.KIND: _make_partitions, post.KIND: _send_message}
+def _make_resources(work: Work) -> None:
+    making.make(work.database, work.keys, work.job)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    partitions.KIND: _make_partitions,
+    post.KIND: _send_message,
+    resources.JOB: _make_resources,
+}
 """The kinds of jobs and what does each of them."""
 
 

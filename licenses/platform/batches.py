@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Connection, Row, case, func, select
 
 from licenses.journal import canonical
-from licenses.platform import freezes, licences, rights
+from licenses.platform import freezes, licences, resources, rights
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lots import used_by
 from licenses.platform.paging import time_text
@@ -63,11 +63,13 @@ def give(tx: Connection, keys: Keys, station: Row[Any], key: str, wish: Wish) ->
     """A new batch of at most ``wish.count`` licences, all of one lot, as a sealed document.
 
     Raises:
-        Refused: ``nothing_unused``, ``frozen``, ``purchase_revoked``, ``not_found`` (no such lot here).
+        Refused: ``nothing_unused``, ``frozen``, ``purchase_revoked``, ``resources_missing``,
+            ``not_found`` (no such lot).
     """
     source = _source(tx, station, wish)
     freezes.check_open(tx, station.issuer, source.id)
     rights.check_lot(tx, station.issuer, source.id)
+    resources.check_made(tx, source)
     made = new_id("batch")
     rows = licences.allocate(tx, issuer=station.issuer, lot=source.id, count=wish.count, station=station.id, batch=made)
     if not rows:
@@ -148,9 +150,11 @@ def _source(tx: Connection, station: Row[Any], wish: Wish) -> Row[Any]:
     if wish.lot_id is not None:
         return _named_lot(tx, query, wish)
     stopped = rights.stopped_lots(tx, station.issuer, station.organisation)
-    found = tx.execute(_best_lot(query, station, wish, stopped)).first()
+    best = _best_lot(query, station, wish, stopped)
+    lacks = resources.lots_without(tx, station.issuer)
+    found = tx.execute(best.where(~lacks)).first()
     if found is None:
-        raise Refused("nothing_unused")
+        raise Refused("resources_missing" if tx.execute(best.where(lacks)).first() else "nothing_unused")
     return found
 
 

@@ -17,7 +17,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from licenses.platform import codes, freezes, generated_lists, histories, licences, lots, post, recipes, successions
+from licenses.platform import (
+    codes,
+    freezes,
+    generated_lists,
+    histories,
+    licences,
+    lots,
+    post,
+    recipes,
+    resources,
+    successions,
+)
 from licenses.platform.callers import Person
 from licenses.platform.ids import utc_now
 from licenses.platform.paging import time_text
@@ -55,8 +66,8 @@ def ask(
     """Sends the person a one-time code for downloading what is unused of the lot ``row``.
 
     Raises:
-        Refused: ``not_yours_now``, ``frozen``, ``refurbish_only``, ``nothing_unused``, ``generate_first``,
-            ``too_many_codes``.
+        Refused: ``not_yours_now``, ``frozen``, ``refurbish_only``, ``resources_missing``, ``nothing_unused``,
+            ``generate_first``, ``too_many_codes``.
     """
     row = freezes.locked(tx, row.issuer, row.id)
     _check(tx, row, by, generate=generate)
@@ -115,6 +126,7 @@ def _check(tx: Connection, row: Row[Any], by: Person, *, generate: bool) -> None
     freezes.check_open(tx, row.issuer, row.id)
     if successions.owing(tx, row.issuer, [row.order_id]):
         raise Refused("refurbish_only")
+    resources.check_made(tx, row)
     is_list = row.delivery_mode == DeliveryMode.LICENSE_LIST.value
     if is_list and not generate and not generated_lists.of_lots(tx, row.issuer, [row.id]):
         raise Refused("generate_first")

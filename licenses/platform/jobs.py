@@ -151,6 +151,12 @@ def latest(tx: Connection, *, issuer: str, kind: str, subject: str) -> Job | Non
     return None if row is None else _record(row)
 
 
+def live_subjects(tx: Connection, issuer: str, kind: str, subjects: Collection[str]) -> set[str]:
+    """Those of ``subjects`` that a job of this kind is waiting or running for."""
+    its = (job.c.issuer == issuer, job.c.kind == kind, job.c.subject.in_(list(subjects)))
+    return set(tx.scalars(select(job.c.subject).where(*its, _LIVE)))
+
+
 _LIVE = job.c.state.in_([JobState.WAITING.value, JobState.RUNNING.value])
 
 

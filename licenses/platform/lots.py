@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, or_, select
 
-from licenses.platform import bindings, freezes, generated_lists, licences, lists, products, rights
+from licenses.platform import bindings, freezes, generated_lists, licences, lists, products, resources, rights
 from licenses.platform.callers import Caller, Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lists import Entry, normal_mac
 from licenses.platform.paging import Page, fetch, time_text
 from licenses.platform.products import DeliveryMode
 from licenses.platform.refusals import TABLE, Refused
+from licenses.platform.resources import Made
 from licenses.platform.schema import handover, lot, product, replacement
 from licenses.platform.vault import Vault
 from licenses.words import PlatformState, Secret, family
@@ -199,19 +200,29 @@ def _views(tx: Connection, issuer: str, rows: Sequence[Row[Any]]) -> list[dict[s
     counts = licences.counts_by(tx, issuer, "lot", ids)
     frozen, lists_made = freezes.of_lots(tx, issuer, ids), generated_lists.of_lots(tx, issuer, ids)
     waits = freezes.waiting(tx, issuer, list(frozen)) if frozen else {}
+    made = resources.states(tx, issuer, rows)
     return [
         {
             **_shown(row, counts[row.id]),
             "frozen": freezes.shown(frozen.get(row.id)),
             "waiting_for": waits.get(row.id, []),
             "list_generated": row.id in lists_made,
-            "blocked": _blocked(row, counts[row.id], is_frozen=row.id in frozen, has_list=row.id in lists_made),
+            "resources": made.get(row.id),
+            "blocked": _blocked(
+                row,
+                counts[row.id],
+                is_frozen=row.id in frozen,
+                has_list=row.id in lists_made,
+                made=made.get(row.id),
+            ),
         }
         for row in rows
     ]
 
 
-def _blocked(row: Row[Any], counts: dict[str, int], *, is_frozen: bool, has_list: bool) -> dict[str, Any]:
+def _blocked(
+    row: Row[Any], counts: dict[str, int], *, is_frozen: bool, has_list: bool, made: Made | None
+) -> dict[str, Any]:
     """What cannot be done with a lot now: each action with the code and the sentence that would refuse it."""
     unused, held = counts[PlatformState.UNUSED], counts[PlatformState.HELD]
     reasons = {
@@ -225,9 +236,15 @@ def _blocked(row: Row[Any], counts: dict[str, int], *, is_frozen: bool, has_list
         "download": {
             "frozen": is_frozen,
             "refurbish_only": row.against == "modules",
+            "resources_missing": made in (Made.NONE, Made.GENERATING),
             "nothing_unused": unused == 0,
         },
         "hand_over": {"frozen": is_frozen},
+        "resources": {
+            "resources_not_needed": made is None,
+            "frozen": is_frozen,
+            "nothing_unused": made is Made.NONE and unused == 0,
+        },
     }
     first = {action: next((code for code, holds in its.items() if holds), None) for action, its in reasons.items()}
     return {action: {"code": code, "sentence": TABLE[code].title} for action, code in first.items() if code}

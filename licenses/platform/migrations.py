@@ -19,6 +19,7 @@ from licenses.platform.steps import (
     v7_lots,
     v8_downloads,
     v9_imports,
+    v10_resources,
 )
 
 Step = Callable[[Operations], None]
@@ -32,6 +33,7 @@ STEPS: Mapping[int, Step] = {
     7: v7_lots.up,
     8: v8_downloads.up,
     9: v9_imports.up,
+    10: v10_resources.up,
 }
 """The step that makes each version out of the one before it. Version 1 is the first."""
 

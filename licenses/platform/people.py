@@ -96,6 +96,12 @@ def person_with(tx: Connection, email: str) -> Person | None:
     return _person(row) if row else None
 
 
+def person_of(tx: Connection, person_id: str) -> Person | None:
+    """The person of this id, or None when there is none or they have left."""
+    row = tx.execute(_people().where(person.c.id == person_id)).one_or_none()
+    return _person(row) if row is not None and row.left_at is None else None
+
+
 def sign_in(tx: Connection, who: Person, *, agent: str | None = None) -> Secret:
     """A token that stands for the person for ``PERSON_TOKEN_S`` seconds; only its hash is stored.
 

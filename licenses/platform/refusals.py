@@ -66,6 +66,13 @@ TABLE: Mapping[str, Row] = {
     "too_soon": _row(429, "Too many wrong codes; wait before the next one."),
     "too_many_codes": _row(429, "Too many codes were asked for; use one of them, or wait an hour."),
     "post_not_set_up": _row(503, "This platform has no way to send a code; its operator has to set one up."),
+    "resources_not_needed": _row(409, "The lot's product supports neither HomeKit nor Find My."),
+    "resources_missing": _row(
+        409, "The lot's third-party resources are not generated yet; its licences cannot be burned before."
+    ),
+    "tokens_missing": _row(409, "Import the lot's Find My tokens first; they come from Apple and are never made up."),
+    "tokens_differ": _row(409, "The file does not hold exactly one Find My token for each licence that lacks one."),
+    "tokens_refused": _row(422, "Some Find My tokens cannot be taken; none was imported."),
     "waiting_for_stations": _row(409, "Stations still hold licences of this lot; they come back at their next sync."),
     "rows_refused": _row(422, "Some rows of the list cannot be taken; nothing was imported."),
     "busy": _row(409, "Somebody else changed the same thing at that moment; nothing was changed. Try again."),

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from licenses.platform import freezes, generated_lists, histories, licences, rights
+from licenses.platform import freezes, generated_lists, histories, licences, resources, rights
 from licenses.platform.callers import Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.refusals import Refused
@@ -91,6 +91,7 @@ def put_back(tx: Connection, row: Row[Any], aside_id: str, by: Person) -> None:
     histories.join(tx, row.issuer, old=aside_id, into=row.id)
     histories.note(tx, row, "used_put_back", by, out_of=aside_id, purchased=aside.purchased, free=aside.free)
     rights.came_by(tx, row.issuer, aside_id, None)
+    resources.forget(tx, row.issuer, aside_id)
     tx.execute(delete(lot).where(lot.c.issuer == row.issuer, lot.c.id == aside_id))
 
 
@@ -107,6 +108,7 @@ def _add_lot(tx: Connection, row: Row[Any], size: Size, name: str) -> Row[Any]:
     new = {"id": made, "name": name[:200], "purchased": size.purchased, "free": size.free, "created_at": utc_now()}
     tx.execute(lot.insert().values(**same | new))
     rights.inherit(tx, row.issuer, row.id, made)
+    resources.inherit(tx, row.issuer, row.id, made)
     return freezes.locked(tx, row.issuer, made)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from licenses.journal import GENESIS, VERSION, Kind, chain
-from licenses.platform import journals
+from licenses.platform import journals, resources
 from licenses.platform.orders import ItemType
 from licenses.platform.schema import (
     batch,
@@ -26,6 +26,7 @@ from licenses.platform.schema import (
     lot,
     order,
     replacement,
+    resources_made,
     station,
     written_off,
 )
@@ -168,6 +169,17 @@ def _states_fit_holders(tx: Connection) -> Iterator[Finding]:
         )
 
 
+def _complete_lots_lack_nothing(tx: Connection) -> Iterator[Finding]:
+    """A lot that counts as complete has no unused licence without third-party resources."""
+    made = and_(resources_made.c.issuer == lot.c.issuer, resources_made.c.lot == lot.c.id)
+    for row in tx.execute(select(lot).join(resources_made, and_(made, resources_made.c.product == lot.c.product))):
+        needs = resources.of_product(tx, row.issuer, row.product)
+        lacking = {kind.value: count for kind in needs if (count := resources.lacks(tx, row, kind))}
+        if lacking:
+            sentence = f"The lot counts as complete; without resources are {lacking}."
+            yield Finding(code="resources_lack", subject=row.id, sentence=sentence)
+
+
 def _bindings_are_unique(tx: Connection) -> Iterator[Finding]:
     """One licence, one module: no live binding twice on either side, and each of a licence that is live."""
     for column, word in ((binding.c.licence, "modules"), (binding.c.module, "licences")):
@@ -276,6 +288,7 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _deliveries_name_their_lots,
     _batches_are_disjoint,
     _states_fit_holders,
+    _complete_lots_lack_nothing,
     _bindings_are_unique,
     _live_licences_are_bound,
     _facts_were_booked,

@@ -19,6 +19,7 @@ from licenses.platform.api import (
     problems,
     products,
     replacements,
+    resources,
     stations,
     work_orders,
 )
@@ -60,6 +61,7 @@ _ROOMS = (
     lots,
     changes,
     downloads,
+    resources,
     stations,
     work_orders,
     lookups,

@@ -17,7 +17,7 @@ def most_bytes(path: str) -> int:
     """How long a body may be on this path: lists and recipes are large, everything else is not."""
     if path.endswith("/journal"):
         return JOURNAL_BYTES
-    return _LARGE_BYTES if path == "/v1/lots" or path.endswith("/recipes") else _ORDINARY_BYTES
+    return _LARGE_BYTES if path == "/v1/lots" or path.endswith(("/recipes", "/resources/tokens")) else _ORDINARY_BYTES
 
 
 class BodyLimit:

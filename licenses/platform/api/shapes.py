@@ -192,6 +192,17 @@ class LotBody(_Shape):
     licences: list[LicenceRow] = Field(min_length=1, max_length=1_000_000)
 
 
+class TokenRow(_Shape):
+    """Loose on purpose, like a row of a licence list; the token is base64."""
+
+    uuid: Annotated[str, StringConstraints(max_length=64)]
+    token: SecretStr = Field(max_length=4096)
+
+
+class TokensBody(_Shape):
+    tokens: list[TokenRow] = Field(min_length=1, max_length=1_000_000)
+
+
 class SplitBody(_Shape):
     """How many purchased and free licences the new lot has; its size is their sum."""
 

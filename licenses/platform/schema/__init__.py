@@ -31,10 +31,11 @@ from licenses.platform.schema.organisations import assertion, organisation, pers
 from licenses.platform.schema.partners import authorised_account, lot_grant, order_invoice, product_grant
 from licenses.platform.schema.products import blob, product, recipe, recipe_file
 from licenses.platform.schema.replacements import replacement, seen_module
+from licenses.platform.schema.resources import licence_resource, resource_mark, resources_made
 from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 
-VERSION = 9
+VERSION = 10
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -74,6 +75,7 @@ __all__ = [
     "handover",
     "job",
     "licence",
+    "licence_resource",
     "licence_return",
     "lot",
     "lot_event",
@@ -97,6 +99,8 @@ __all__ = [
     "recipe",
     "recipe_file",
     "replacement",
+    "resource_mark",
+    "resources_made",
     "seen_module",
     "session",
     "sign_in_attempt",

@@ -128,6 +128,7 @@ def _bodies(world: Any) -> dict[str, Any]:
         "/v1/lots/{lot_id}/handover": {"organisation_id": world.other},
         "/v1/lots/{lot_id}/product-changes": {"product_id": world.product, "delivery_mode": "credential"},
         "/v1/lots/{lot_id}/recall-from-stations": reason,
+        "/v1/lots/{lot_id}/resources/tokens": {"tokens": [{"uuid": "x", "token": "x"}]},
         "/v1/lots/{lot_id}/split": {"purchased": 1},
         "/v1/orders": {"buyer": world.factory, "products": [some], "item_type": "licence"},
         "/v1/orders/{order_id}/deliveries": {"quantity": 1},

@@ -94,7 +94,7 @@ def test_a_waiting_lot_gives_nothing_to_anybody(world, price):
         world.act("planner", f"/v1/lots/{lot['id']}/handover", organisation_id=world.other).json()["code"],
     ]
     assert codes == ["frozen"] * 4
-    assert set(world.show(lot)["blocked"]) == {"split", "change_product", "download", "hand_over"}
+    assert set(world.show(lot)["blocked"]) == {"split", "change_product", "download", "hand_over", "resources"}
 
 
 def test_what_was_used_stays_behind_with_its_product_and_its_history(either):
