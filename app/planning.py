@@ -10,11 +10,14 @@ from app.files import write_durably
 from licenses.client import PersonClient, Product
 from licenses.client.credentials import Credentials
 from licenses.client.http import path
+from licenses.client.partners import Partners
 from licenses.words import Secret
 from resources.errors import NotAllowed
 
 ACTS = frozenset({"planner", "owner", "staff", "buyer"})
 """Roles that change something at the platform; the others look."""
+GRANTS = frozenset({"planner", "owner", "staff"})
+"""Roles that authorise partners (S003)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,10 @@ class Planner:
         return self.role in ACTS
 
     @property
+    def grants(self) -> bool:
+        return self.role in GRANTS
+
+    @property
     def is_staff(self) -> bool:
         return self.role == "staff"
 
@@ -41,6 +48,15 @@ class Organisation:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grantable:
+    """Products that an account has not got yet: own ones and customers'; ``scopes`` in which each can be granted."""
+
+    mine: tuple[Product, ...]
+    customers: tuple[Product, ...]
+    scopes: Mapping[str, tuple[str, ...]]
 
 
 class Planning:
@@ -105,6 +121,11 @@ class Planning:
         """The lots; see S001."""
         return Credentials(self.client)
 
+    @property
+    def partners(self) -> Partners:
+        """The authorised accounts and what they may do; see S003."""
+        return Partners(self.client)
+
     def download(self, lot: str, n: int, code: Secret, place: Path, *, firmware: bool) -> None:
         """Puts what download ``n`` of a lot brings into a file that only this user reads.
 
@@ -116,7 +137,21 @@ class Planning:
 
     def products(self) -> tuple[Product, ...]:
         """The products that the person may see, by name."""
-        return tuple(sorted(self.client.products(), key=lambda product: product.name))
+        return _by_name(self.client.products())
+
+    def grantable(self, account: str) -> Grantable:
+        """What can be granted to an authorised account beside what it has (S003: own and customers' products)."""
+        partners = self.partners
+        has = {grant.product_id for grant in partners.grants(account)}
+        scopes: dict[str, tuple[str, ...]] = {}
+        for scope in ("develop", "purchase"):
+            for product in (*partners.products("mine", scope=scope), *partners.products("customer", scope=scope)):
+                scopes[product.id] = (*scopes.get(product.id, ()), scope)
+        mine, customers = (
+            tuple(each for each in _by_name(partners.products(owner)) if each.id not in has)
+            for owner in ("mine", "customer")
+        )
+        return Grantable(mine=mine, customers=customers, scopes=scopes)
 
     def organisations(self) -> tuple[Organisation, ...]:
         """The organisations that the person may deal with, by name, without the own one."""
@@ -131,6 +166,10 @@ class Planning:
         client, self._client, self._planner = self._client, None, None
         if client is not None:
             client.close()
+
+
+def _by_name(products: Sequence[Product]) -> tuple[Product, ...]:
+    return tuple(sorted(products, key=lambda product: product.name))
 
 
 def _planner(person: Mapping[str, str], organisations: Sequence[Organisation]) -> Planner:

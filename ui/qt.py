@@ -77,6 +77,8 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QTextBrowser,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -152,6 +154,8 @@ __all__ = [
     "QTextOption",
     "QTimer",
     "QTranslator",
+    "QTreeWidget",
+    "QTreeWidgetItem",
     "QVBoxLayout",
     "QWidget",
     "Qt",

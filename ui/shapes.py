@@ -29,6 +29,7 @@ class Sign(StrEnum):
     SOUND = "loudspeaker"
     SILENT = "loudspeaker with a cross"
     STATION = "three slots on a rail"
+    PARTNERS = "one disc over two, joined"
 
 
 def draw_sign(painter: QPainter, sign: Sign, box: QRectF, ink: str, on_ink: str) -> None:
@@ -229,6 +230,16 @@ def _draw_station(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
     _line(painter, ink, 7, (8, 86), (90, 86))
 
 
+def _draw_partners(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
+    del on_ink
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_stroke(ink, 7))
+    for x, y in ((50, 22), (22, 78), (78, 78)):
+        painter.drawEllipse(QPointF(x, y), 15, 15)
+    _line(painter, ink, 7, (43, 36), (29, 64))
+    _line(painter, ink, 7, (57, 36), (71, 64))
+
+
 _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.PASS: _draw_pass,
     Sign.FAIL: _draw_fail,
@@ -247,4 +258,5 @@ _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.SOUND: _draw_sound,
     Sign.SILENT: _draw_silent,
     Sign.STATION: _draw_station,
+    Sign.PARTNERS: _draw_partners,
 }

@@ -254,6 +254,7 @@ class Window(QWidget):
             ("F3", self.show_shift),
             ("F5", lambda: self.show_page("burn")),
             *((("F6", lambda: self.show_page("credentials")),) if self._planning else ()),
+            *((("F9", lambda: self.show_page("partners")),) if self._planning else ()),
             *((("F7", lambda: self.show_page("station")),) if self._slots_desk else ()),
             ("F11", self.toggle_full_screen),
             ("Ctrl+T", self.theme.toggle),

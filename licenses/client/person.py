@@ -233,6 +233,14 @@ class PersonClient:
         answer = self._send(Ask.post(where, dict(body), key=key))
         return parsed(Item, answer, self._http) if answer else {}
 
+    def change_at(self, where: str, body: Mapping[str, Any]) -> Item:
+        """What stands at a path after ``body`` changed it."""
+        return parsed(Item, self._send(Ask.patch(where, dict(body))), self._http)
+
+    def remove_at(self, where: str) -> None:
+        """Removes what stands at a path."""
+        self._send(Ask(method="DELETE", path=where))
+
     def _one(self, kind: str, name: str) -> Item:
         return parsed(dict[str, Any], self._send(Ask.get(path("v1", kind, name))), self._http)
 

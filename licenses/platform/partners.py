@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
 
 from licenses.platform import audit, products, revocations, rights
 from licenses.platform.callers import Person
@@ -71,13 +71,20 @@ def delete_account(tx: Connection, by: Person, account_id: str) -> None:
 
 
 def accounts(
-    tx: Connection, by: Person, page: Page, direction: Direction | None
+    tx: Connection, by: Person, page: Page, direction: Direction | None, text: str | None = None
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of the authorised accounts that the caller sees: granted by the own organisation, to it, or both."""
+    """A page of the authorised accounts that the caller sees: granted by the own organisation, to it, or both.
+
+    ``text`` is looked for in the names of the partner and of both organisations, and in their ids.
+    """
     query = _seen_by(by)
     if direction is not None:
         side = authorised_account.c.grantor if direction == "by_me" else authorised_account.c.account
         query = query.where(side == by.organisation)
+    if text is not None:
+        names = (authorised_account.c.partner_name, _GRANTOR.c.name, _ACCOUNT.c.name)
+        fields = (*names, authorised_account.c.grantor, authorised_account.c.account)
+        query = query.where(or_(*(each.icontains(text, autoescape=True) for each in fields)))
     rows, following = fetch(tx, query, authorised_account.c.id, page)
     return [account_shown(tx, row) for row in rows], following
 
@@ -103,8 +110,16 @@ def own(tx: Connection, by: Person, account_id: str) -> Row[Any]:
 def account_shown(tx: Connection, row: Row[Any]) -> dict[str, Any]:
     """What both sides see of an authorised account."""
     same = ("id", "grantor", "grantor_name", "account", "account_name", "partner_name")
-    count = tx.scalar(select(func.count()).select_from(product_grant).where(_live(row)))
-    return {**{name: row._mapping[name] for name in same}, "products": count, "added_at": time_text(row.added_at)}
+    develops = or_(*(product_grant.c[right.value] for right in Right if right in DEVELOP))
+    scopes = {"develop": develops, "purchase": product_grant.c.purchase}
+    counts = [func.count(case((given, 1))).label(scope) for scope, given in scopes.items()]
+    found = tx.execute(select(func.count().label("products"), *counts).where(_live(row))).one()
+    return {
+        **{name: row._mapping[name] for name in same},
+        "products": found.products,
+        "scopes": [scope for scope in scopes if found._mapping[scope]],
+        "added_at": time_text(row.added_at),
+    }
 
 
 def grants(tx: Connection, row: Row[Any]) -> list[dict[str, Any]]:

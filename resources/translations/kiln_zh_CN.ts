@@ -556,6 +556,14 @@
         <source>Sounds of the results, on or off (Ctrl+M)</source>
         <translation>结果提示音开/关（Ctrl+M）</translation>
     </message>
+    <message>
+        <source>Partners</source>
+        <translation>合作伙伴</translation>
+    </message>
+    <message>
+        <source>Who may do what with your products, and you with others' (F9)</source>
+        <translation>谁可使用您的产品，以及您可使用谁的产品 (F9)</translation>
+    </message>
 </context>
 <context>
     <name>Filters</name>
@@ -1064,6 +1072,361 @@
     <message>
         <source>F3 or Esc: back to the slots</source>
         <translation>F3 或 Esc：返回槽位</translation>
+    </message>
+</context>
+<context>
+    <name>Partners</name>
+    <message>
+        <source>develop</source>
+        <translation>开发</translation>
+    </message>
+    <message>
+        <source>purchase</source>
+        <translation>采购</translation>
+    </message>
+    <message>
+        <source>product development</source>
+        <translation>产品开发</translation>
+    </message>
+    <message>
+        <source>panel development</source>
+        <translation>面板开发</translation>
+    </message>
+    <message>
+        <source>view logs</source>
+        <translation>查看日志</translation>
+    </message>
+    <message>
+        <source>Develop: not granted</source>
+        <translation>开发：未授权</translation>
+    </message>
+    <message>
+        <source>Develop: {parts}; may authorise a third party</source>
+        <translation>开发：{parts}；可授权第三方</translation>
+    </message>
+    <message>
+        <source>Develop: {parts}; no third party</source>
+        <translation>开发：{parts}；不可授权第三方</translation>
+    </message>
+    <message>
+        <source>Purchase: not granted</source>
+        <translation>采购：未授权</translation>
+    </message>
+    <message>
+        <source>Purchase: invoice entity of orders; may authorise a third party</source>
+        <translation>采购：可作为订单开票主体；可授权第三方</translation>
+    </message>
+    <message>
+        <source>Purchase: invoice entity of orders; no third party</source>
+        <translation>采购：可作为订单开票主体；不可授权第三方</translation>
+    </message>
+    <message>
+        <source>In effect</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Partly cut above</source>
+        <translation>上级已部分收回</translation>
+    </message>
+    <message>
+        <source>Cut above</source>
+        <translation>上级已收回</translation>
+    </message>
+    <message>
+        <source>{name} loses {rights}, and keeps {kept}.</source>
+        <translation>{name} 失去{rights}，保留{kept}。</translation>
+    </message>
+    <message>
+        <source>{name} loses {rights}, and has nothing of the product any more.</source>
+        <translation>{name} 失去{rights}，不再拥有该产品的任何权限。</translation>
+    </message>
+    <message>
+        <source>Authorize Partner to Develop for Me</source>
+        <translation>授权合作伙伴为我开发</translation>
+    </message>
+    <message>
+        <source>Allow Partner to Authorize Third Party to Develop</source>
+        <translation>允许合作伙伴授权第三方开发</translation>
+    </message>
+    <message>
+        <source>Authorize Partner to Purchase for Me</source>
+        <translation>授权合作伙伴为我采购</translation>
+    </message>
+    <message>
+        <source>Allow Partner to Authorize Third Party to Purchase</source>
+        <translation>允许合作伙伴授权第三方采购</translation>
+    </message>
+    <message>
+        <source>You do not hold this of the product yourself: {rights}.</source>
+        <translation>您自己没有该产品的此项权限：{rights}。</translation>
+    </message>
+    <message>
+        <source>You hold this without leave to authorise a third party: {rights}.</source>
+        <translation>您拥有此项权限，但不可授权第三方：{rights}。</translation>
+    </message>
+    <message>
+        <source>Once you take this away, you cannot grant it again: {rights}.</source>
+        <translation>收回后您无法再次授予：{rights}。</translation>
+    </message>
+    <message>
+        <source>Product Development</source>
+        <translation>产品开发</translation>
+    </message>
+    <message>
+        <source>Panel Development</source>
+        <translation>面板开发</translation>
+    </message>
+    <message>
+        <source>View Logs</source>
+        <translation>查看日志</translation>
+    </message>
+    <message>
+        <source>May be the invoice entity of purchase orders</source>
+        <translation>可作为采购订单的开票主体</translation>
+    </message>
+    <message>
+        <source>Organisation</source>
+        <translation>组织</translation>
+    </message>
+    <message>
+        <source>What it may do now</source>
+        <translation>当前权限</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>所有者</translation>
+    </message>
+    <message>
+        <source>{name} (you)</source>
+        <translation>{name}（您）</translation>
+    </message>
+    <message>
+        <source>{rights}; passes all of it on</source>
+        <translation>{rights}；均可转授</translation>
+    </message>
+    <message>
+        <source>{rights}; passes on {some}</source>
+        <translation>{rights}；可转授{some}</translation>
+    </message>
+    <message>
+        <source>Which organisation do you authorise? It sees nothing until you add products.</source>
+        <translation>您要授权哪个组织？在您添加产品之前，对方看不到任何内容。</translation>
+    </message>
+    <message>
+        <source>Authorised account</source>
+        <translation>被授权账号</translation>
+    </message>
+    <message>
+        <source>The organisation's name or id</source>
+        <translation>组织的名称或 ID</translation>
+    </message>
+    <message>
+        <source>Partner name</source>
+        <translation>合作伙伴名称</translation>
+    </message>
+    <message>
+        <source>What you call this partner</source>
+        <translation>您对该合作伙伴的称呼</translation>
+    </message>
+    <message>
+        <source>Confirm Authorized Account</source>
+        <translation>确认被授权账号</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Rename {name}</source>
+        <translation>重命名 {name}</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete {name}</source>
+        <translation>删除 {name}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>It can be added again at any time.</source>
+        <translation>可随时重新添加。</translation>
+    </message>
+    <message>
+        <source>Set Permissions of {name}</source>
+        <translation>设置 {name} 的权限</translation>
+    </message>
+    <message>
+        <source>Add product</source>
+        <translation>添加产品</translation>
+    </message>
+    <message>
+        <source>cannot be passed on</source>
+        <translation>不可转授</translation>
+    </message>
+    <message>
+        <source>Authorized My Product</source>
+        <translation>授权我的产品</translation>
+    </message>
+    <message>
+        <source>Authorized Customer's Product</source>
+        <translation>授权客户的产品</translation>
+    </message>
+    <message>
+        <source>You have no product of your own that this account lacks.</source>
+        <translation>您没有该账号尚未获得的自有产品。</translation>
+    </message>
+    <message>
+        <source>Nobody granted you a product that this account lacks.</source>
+        <translation>没有该账号尚未获得的客户产品。</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>{product} for {partner}</source>
+        <translation>{partner} 的 {product}</translation>
+    </message>
+    <message>
+        <source>Authorize</source>
+        <translation>授权</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>合作伙伴</translation>
+    </message>
+    <message>
+        <source>With it is cut what was passed on:</source>
+        <translation>由此转授的权限一并收回：</translation>
+    </message>
+    <message>
+        <source>Nothing of it was passed on.</source>
+        <translation>没有转授任何权限。</translation>
+    </message>
+    <message>
+        <source>New orders, pickups and pulls stop. What stations already hold can be burned.</source>
+        <translation>将停止新的订单、提取和拉取。工站已持有的仍可烧录。</translation>
+    </message>
+    <message>
+        <source>Revoke {product}</source>
+        <translation>收回 {product}</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Chain of {product}</source>
+        <translation>{product} 的授权链</translation>
+    </message>
+    <message>
+        <source>Your role looks only.</source>
+        <translation>您的角色只能查看。</translation>
+    </message>
+    <message>
+        <source>Only who granted it changes it.</source>
+        <translation>只有授权方可以更改。</translation>
+    </message>
+    <message>
+        <source>No product yet.</source>
+        <translation>尚无产品。</translation>
+    </message>
+    <message>
+        <source>own product</source>
+        <translation>自有产品</translation>
+    </message>
+    <message>
+        <source>customer's product</source>
+        <translation>客户的产品</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>授权链</translation>
+    </message>
+    <message>
+        <source>They call you {name}.</source>
+        <translation>对方称您为 {name}。</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>权限范围</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始日期</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>It still has products. Revoke them first.</source>
+        <translation>其仍有产品。请先收回。</translation>
+    </message>
+    <message>
+        <source>Manage</source>
+        <translation>管理</translation>
+    </message>
+    <message>
+        <source>Products and chains</source>
+        <translation>产品与授权链</translation>
+    </message>
+    <message>
+        <source>No product was granted yet.</source>
+        <translation>尚未授权任何产品。</translation>
+    </message>
+    <message>
+        <source>Granted by me</source>
+        <translation>我授权的</translation>
+    </message>
+    <message>
+        <source>Granted to me</source>
+        <translation>授权给我的</translation>
+    </message>
+    <message>
+        <source>Nobody is authorised yet. Add Authorization begins.</source>
+        <translation>尚未授权任何人。请从“添加授权”开始。</translation>
+    </message>
+    <message>
+        <source>No other organisation has authorised yours.</source>
+        <translation>没有其他组织授权您的组织。</translation>
+    </message>
+    <message>
+        <source>Partner, organisation or id</source>
+        <translation>合作伙伴、组织或 ID</translation>
+    </message>
+    <message>
+        <source>Add Authorization</source>
+        <translation>添加授权</translation>
+    </message>
+    <message>
+        <source>Granted by</source>
+        <translation>授权方</translation>
+    </message>
+    <message>
+        <source>They call you</source>
+        <translation>对方对您的称呼</translation>
     </message>
 </context>
 </TS>

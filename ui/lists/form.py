@@ -135,11 +135,16 @@ class Form(QWidget):
 class Picker(QWidget):
     """A search field over a list of things, each with its name and a line below.
 
+    Attributes:
+        tabs: the buttons that turn to other lists, where there are such.
+
     Signals:
         taken(object): the thing that was picked.
+        turned(str): the name of another list that is wanted.
     """
 
     taken = Signal(object)
+    turned = Signal(str)
 
     def __init__(self, parent: QWidget, things: Sequence[tuple[Any, str, str]]) -> None:
         super().__init__(parent)
@@ -147,7 +152,8 @@ class Picker(QWidget):
         self.search, self.list = QLineEdit(self), QListWidget(self)
         self.search.setPlaceholderText(translate("Picker", "Type to find"))
         self.list.setMinimumHeight(280)
-        layout = QVBoxLayout(self)
+        self.tabs: dict[str, QPushButton] = {}
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
@@ -155,6 +161,27 @@ class Picker(QWidget):
         self.search.textChanged.connect(self._fill)
         self.list.itemActivated.connect(lambda _item: self.take())
         self._fill()
+
+    def offer_tabs(self, tabs: Sequence[tuple[str, str]], shown: str) -> None:
+        """Offers several lists, each a name and its word; ``shown`` is this one."""
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        for name, word in tabs:
+            tab = QPushButton(word, self)
+            tab.setObjectName("tab")
+            tab.setCheckable(True)
+            tab.setChecked(name == shown)
+            tab.clicked.connect(lambda _checked=False, name=name: self.turned.emit(name))
+            self.tabs[name] = tab
+            row.addWidget(tab)
+        row.addStretch(1)
+        self._layout.insertLayout(0, row)
+
+    def say(self, text: str) -> None:
+        """Says under the list why it is short."""
+        label = QLabel(text, self, wordWrap=True)
+        label.setObjectName("dim")
+        self._layout.addWidget(label)
 
     def take(self) -> None:
         """Takes what is marked."""

@@ -156,7 +156,11 @@ class ListPanel(QWidget, Generic[Record]):
 
 
 class ListPage(QWidget):
-    """Tabs of lists beside one card. A page says in ``fill_card`` what it knows of the chosen record."""
+    """Tabs of lists beside one card. A page says in ``fill_card`` what it knows of the chosen record.
+
+    Attributes:
+        head: the row of the tabs, at whose end a page may put a button.
+    """
 
     def __init__(self, listings: Sequence[Listing[Any]], errands: Errands, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -165,7 +169,7 @@ class ListPage(QWidget):
         self.tabs: dict[str, QPushButton] = {}
         self.panels: dict[str, ListPanel[Any]] = {}
         self.card = Card(theme, self)
-        row = QHBoxLayout()
+        self.head = row = QHBoxLayout()
         row.setSpacing(28)
         left = QVBoxLayout()
         left.setSpacing(12)

@@ -6,7 +6,7 @@ from ui.language import translate
 from ui.rail import Entry
 from ui.shapes import Sign
 
-DESKS = frozenset({"credentials"})
+DESKS = frozenset({"credentials", "partners"})
 
 
 def entries() -> tuple[Entry, ...]:
@@ -17,5 +17,11 @@ def entries() -> tuple[Entry, ...]:
             sign=Sign.CREDENTIALS,
             label=lambda: translate("Rail", "Credentials"),
             tip=lambda: translate("Rail", "Lots of tokens: split, change product, hand over (F6)"),
+        ),
+        Entry(
+            name="partners",
+            sign=Sign.PARTNERS,
+            label=lambda: translate("Rail", "Partners"),
+            tip=lambda: translate("Rail", "Who may do what with your products, and you with others' (F9)"),
         ),
     )

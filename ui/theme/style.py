@@ -78,11 +78,22 @@ def sheet(tones: Tones) -> str:
                            border-radius: 8px; padding: 0 12px; min-height: 44px; font-size: 16px; }}
     QSpinBox:focus, QComboBox:focus {{ border: 2px solid {tones.accent}; }}
     QCheckBox {{ color: {tones.ink}; font-size: 16px; spacing: 10px; min-height: 32px; }}
+    QCheckBox:disabled {{ color: {tones.dim}; }}
+    QCheckBox::indicator {{ width: 20px; height: 20px; border: 1px solid {tones.dim}; border-radius: 5px;
+                            background: {tones.card}; }}
+    QCheckBox::indicator:focus {{ border: 2px solid {tones.accent}; width: 18px; height: 18px; }}
+    QCheckBox::indicator:checked {{ border-color: {tones.accent}; background: qradialgradient(cx: 0.5, cy: 0.5,
+                                    radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 {tones.accent}, stop: 0.6 {tones.accent},
+                                    stop: 0.66 {tones.card}, stop: 1 {tones.card}); }}
+    QCheckBox::indicator:disabled {{ border-color: {tones.line}; }}
     QTextBrowser {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line};
                     border-radius: 12px; padding: 16px; font-size: 16px; }}
     QTableWidget {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.line};
                     border-radius: 12px; font-size: 16px; }}
     QTableWidget::item {{ border-bottom: 1px solid {tones.line}; padding: 0 12px; }}
+    QTreeWidget {{ background: {tones.card}; border: none; outline: none; font-size: 16px; color: {tones.ink}; }}
+    QTreeWidget::item {{ min-height: 44px; padding: 0 8px; }}
+    QTreeWidget::item:selected {{ background: {tones.running.tint}; color: {tones.running.ink}; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {tones.dim}; border-radius: 4px; min-height: 40px; margin: 2px; }}
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from licenses.platform import chains, partners, products, rights
 from licenses.platform.api.access import AnyPerson, PageAsked, Planner, PlatformHere
@@ -17,11 +17,15 @@ router = APIRouter(tags=["partners"])
 
 @router.get("/v1/authorised-accounts")
 def list_accounts(
-    platform: PlatformHere, person: AnyPerson, page: PageAsked, direction: Direction | None = None
+    platform: PlatformHere,
+    person: AnyPerson,
+    page: PageAsked,
+    direction: Direction | None = None,
+    text: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")] = None,
 ) -> dict[str, Any]:
     """The accounts that the person's organisation authorised (``by_me``), or by which it is authorised (``to_me``)."""
     with platform.database.reading() as tx:
-        items, following = partners.accounts(tx, person, page, direction)
+        items, following = partners.accounts(tx, person, page, direction, text)
     return {"items": items, "next": following}
 
 
