@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from app.recipes import Recipes
 from app.underway import BurnUnderway
 from burner.messages import ModuleFound, ReadBack
 from licenses.book import Book, BurnEnd, Context, LicenceRow, Standing
@@ -19,8 +20,9 @@ class BurnBook:
     All verbs raise ``NeedsPerson`` where the move is not legal, ``EnvironmentFailed`` where the book takes none.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, recipes: Recipes) -> None:
         self._book = book
+        self._recipes = recipes
         self._left_over: list[tuple[int, BurnUnderway, BurnEnd]] = []
         self.actor: str | None = None
         self.shift: str | None = None
@@ -49,6 +51,7 @@ class BurnBook:
             module=burn.module,
             recipe_version=burn.job.recipe,
             ctx=self._context(slot, burn),
+            misfit=lambda licence: self._recipes.misfit(burn.job.product, burn.job.recipe, licence.fields()),
         )
         return reserved.uuid
 

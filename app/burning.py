@@ -59,7 +59,7 @@ class Burning:
         *,
         settle_only: bool = False,
     ) -> None:
-        self._book = BurnBook(book)
+        self._book = BurnBook(book, recipes)
         self._link = link
         self._board = board
         self._recipes = recipes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from burner.recipe.kind import writer_of
 from resources.errors import NeedsPerson
 
 if TYPE_CHECKING:
+    from burner.recipe.model import CommandPlace, LicencePlace
     from licenses.client import RecipeManifest, StationClient
 
 RECIPE_FILE = "recipe.toml"
@@ -25,6 +27,7 @@ class Recipes:
         self._folder = folder.absolute()
         self._key = platform_key
         self._trusted: dict[tuple[str, int], Path] = {}
+        self._places: dict[tuple[str, int], LicencePlace | CommandPlace] = {}
 
     def versions(self, product: str) -> list[int]:
         """The versions at hand, oldest first."""
@@ -62,6 +65,25 @@ class Recipes:
             return writer_of(self.path(product, version))
         except NeedsPerson:
             return WriterKind.ESP
+
+    def misfit(self, product: str, version: int, licence: Mapping[str, bytes]) -> str | None:
+        """Why this licence cannot be written as the recipe wants it, without a value of it; None when it can.
+
+        Raises:
+            NeedsPerson: the recipe is not there, not signed by the platform, or altered.
+        """
+        from burner.fit import misfit
+
+        return misfit(self._place(product, version), licence)
+
+    def _place(self, product: str, version: int) -> LicencePlace | CommandPlace:
+        """Where the recipe puts the licence; read once, without keeping its images."""
+        path = self.path(product, version)
+        if (known := self._places.get((product, version))) is None:
+            from burner.recipe.load import load
+
+            known = self._places[(product, version)] = load(path).licence
+        return known
 
     def manifests(self) -> list[RecipeManifest]:
         """The manifest of every recipe at hand, by product and version; each is checked."""

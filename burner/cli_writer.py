@@ -7,7 +7,6 @@ else the one compiled in; so what counts is what a boot would find, and both sto
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -16,13 +15,14 @@ from typing import TypeVar
 import structlog
 
 from burner.checks import same_module
+from burner.cli_command import auth_command
 from burner.cli_licence import LicenceCommand
 from burner.cli_line import CommandLine, Patience
 from burner.cli_words import Held, held_in, mac_in
 from burner.faults import NoAnswer, PortLost, Refused, Swapped
 from burner.line import PORT_ERRORS, Line
 from burner.messages import Identity, Region, WriterKind
-from burner.recipe.model import BootCheck, CommandPlace, Recipe, StoreName
+from burner.recipe.model import BootCheck, CommandPlace, Recipe
 from burner.writer import Facts, Failed, Holding, Report, Written
 
 FRESH_S = 0.5
@@ -30,8 +30,6 @@ FRESH_S = 0.5
 
 _READINGS, _MISSES = 5, 2
 _PULSE_S = 0.1
-_STORE_ARGUMENT: Mapping[StoreName, str] = {StoreName.KEY_VALUE: "", StoreName.ONE_TIME: " 1"}
-_SENDABLE = {"uuid": re.compile(rb"[!-~]{16}|[!-~]{20}"), "auth_key": re.compile(rb"[!-~]{32}")}
 
 _log = structlog.get_logger()
 _Read = TypeVar("_Read")
@@ -120,14 +118,7 @@ class CliWriter:
         raise Refused("E-RECIPE", why="firmware is not written over a serial command line")
 
     def image(self, place: CommandPlace, licence: Mapping[str, bytes]) -> bytes:
-        """The command that writes the licence, without its end."""
-        for name in licence.keys() - _SENDABLE.keys():
-            raise Refused("E-RECIPE", why=f"a serial command line takes no {name}")
-        for name, pattern in _SENDABLE.items():
-            if not pattern.fullmatch(licence.get(name, b"")):
-                raise Refused("E-RECIPE", why=f"the {name} of this licence cannot be typed")
-        pair = b" ".join(licence[name] for name in _SENDABLE)
-        return b"auth " + pair + _STORE_ARGUMENT[place.store].encode()
+        return auth_command(place, licence)
 
     def write_licence(self, place: CommandPlace, image: bytes, identity: Identity) -> Written | Failed:
         with self._line.shielded():

@@ -34,6 +34,7 @@ from licenses.book.records import (
     Recovered,
     Reservation,
     Standing,
+    Unfit,
     WorkOrder,
 )
 from licenses.book.sightings import Reading
@@ -187,18 +188,36 @@ class Book(Exchange):
         return after
 
     def reserve(
-        self, *, product: str, module: ModuleId, ctx: Context, recipe_version: int | None = None
+        self,
+        *,
+        product: str,
+        module: ModuleId,
+        ctx: Context,
+        recipe_version: int | None = None,
+        misfit: Callable[[Licence], str | None] = lambda _licence: None,
     ) -> Reservation:
         """Takes a licence for a module that may take one: AVAILABLE to RESERVED; begins the row of ``ctx.burn``.
 
-        A licence with an assigned MAC goes to that module only, and that module takes no other.
+        A licence with an assigned MAC goes to that module only, and that module takes no other. ``misfit`` says why a
+        licence cannot be written: such a one goes into quarantine with that reason, and the next is tried.
 
         Raises:
-            NeedsPerson: ``E-NO-STOCK``, ``E-FROZEN``, ``E-ASSIGNED-MAC``, or the module may not take one
-                (``E-AT-WORK``, ``E-BOUND``, ``E-MAC-TWICE``, ``E-SEEN``), or the work order is another product's.
+            NeedsPerson: ``E-UNFIT`` when none that was tried can be written, ``E-NO-STOCK``, ``E-FROZEN``,
+                ``E-ASSIGNED-MAC``, or the module may not take one (``E-AT-WORK``, ``E-BOUND``, ``E-MAC-TWICE``,
+                ``E-SEEN``), or the work order is another product's.
         """
         with self._change() as change:
-            return moves.reserve(change, product=product, module=module, ctx=ctx, recipe_version=recipe_version)
+
+            def why_not(row: LicenceRow) -> str | None:
+                _, secrets = sealing.open_one(change, row.uuid, self.keys, self.station)
+                return misfit(Licence(uuid=row.uuid, secrets=secrets, assigned_mac=row.assigned_mac))
+
+            reserved = moves.reserve(
+                change, product=product, module=module, ctx=ctx, recipe_version=recipe_version, misfit=why_not
+            )
+        if isinstance(reserved, Unfit):  # what was set aside stays so
+            raise NeedsPerson("E-UNFIT", uuid=reserved.uuid, why=reserved.why)
+        return reserved
 
     def release(self, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None = None) -> None:
         """Nothing was handed over: RESERVED to AVAILABLE."""

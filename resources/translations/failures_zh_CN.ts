@@ -579,6 +579,16 @@
         <translation>把那次烧录的另一模组放入治具。</translation>
     </message>
     <message>
+        <source>No licence in stock can be written as the recipe wants; the last one tried is {uuid}: {why}.</source>
+        <extracomment>E-UNFIT</extracomment>
+        <translation>库存中没有能按配方写入的授权；最后尝试的是 {uuid}：{why}。</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Compare the licence list with the recipe; those licences are set aside.</source>
+        <extracomment>E-UNFIT</extracomment>
+        <translation>未写入任何内容。请将授权清单与配方对照；这些授权已被搁置。</translation>
+    </message>
+    <message>
         <source>No licence in stock is assigned to the address {mac}.</source>
         <extracomment>E-ASSIGNED-MAC</extracomment>
         <translation>库存中没有分配给地址 {mac} 的授权。</translation>

@@ -28,11 +28,22 @@ from burner.messages import (
     Verdict,
 )
 from licenses.book import Context, head
-from licenses.words import LicenceState
+from licenses.words import Licence, LicenceState, Secret
 from resources.errors import NeedsPerson
 from resources.failures import table
 from tests.app.bench import Bench
-from tests.app.house import KEY_MARK, OTHER_PRODUCT, PRODUCT, House, full_disk, identity, mac, order
+from tests.app.house import (
+    KEY_MARK,
+    OTHER_PRODUCT,
+    PRODUCT,
+    House,
+    batch,
+    full_disk,
+    identity,
+    mac,
+    order,
+    place_recipe,
+)
 
 _S = LicenceState
 
@@ -239,6 +250,46 @@ def test_an_empty_stock_ends_the_burn_and_binds_nothing(bench: Bench) -> None:
     assert bench.last() == ("ERROR", "E-NO-STOCK")
     assert PRODUCT in bench.board[1].sentence
     assert bench.book.verify() == ()
+
+
+SPACED = b"with a space in it, but 32 long."
+LONG = b"x" * 5000
+
+
+@pytest.mark.parametrize(
+    ("command_line", "key"), [(True, SPACED), (True, b"too short"), (False, LONG), (False, b"a\0b")]
+)
+def test_a_licence_that_cannot_be_written_stays_here_set_aside_and_the_next_one_is_burned(
+    house: House, command_line: bool, key: bytes
+) -> None:
+    rows = [Licence(uuid=f"uuidcam{number:013d}", secrets={"auth_key": Secret(key)}) for number in range(3)]
+    rows.append(Licence(uuid="uuidcam9999999999999", secrets={"auth_key": Secret(b"k" * 32)}))
+    house.book.receive(opened=batch(rows, product="cam", name="B-cam"))
+    place_recipe(house.folder.recipes, "cam", 1, house.signer, command_line=command_line)
+    bench = Bench(house)
+    bench.burning.job = Job(product="cam", recipe=1)
+    bench.burn(1)
+    assert bench.results[-1].uuid == rows[-1].uuid
+    for row in rows[:-1]:
+        kept = bench.book.licence(uuid=row.uuid)
+        assert kept is not None
+        assert (kept.state, "cannot be written" in (kept.quarantine or "")) == (_S.AVAILABLE, True)
+        assert key.decode() not in (kept.quarantine or "")
+    assert bench.book.verify() == ()
+
+
+def test_where_no_licence_can_be_written_the_slot_says_so_before_any_is_lost(house: House) -> None:
+    bad = Licence(uuid="uuidcam0000000000000", secrets={"auth_key": Secret(SPACED)})
+    house.book.receive(opened=batch([bad], product="cam", name="B-cam"))
+    place_recipe(house.folder.recipes, "cam", 1, house.signer, command_line=True)
+    bench = Bench(house)
+    bench.burning.job = Job(product="cam", recipe=1)
+    bench.present()
+    bench.found()
+    assert bench.last() == ("ERROR", "E-UNFIT")
+    assert bad.uuid in bench.board[1].sentence
+    assert SPACED.decode() not in bench.board[1].sentence
+    assert "Go" not in bench.link.names()
 
 
 def test_settling_gives_no_fresh_licence(house: House) -> None:

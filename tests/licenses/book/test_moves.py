@@ -33,6 +33,37 @@ def test_licences_are_taken_in_the_order_in_which_they_came(stocked, make):
     assert taken == sorted(taken)
 
 
+def test_a_licence_that_cannot_be_written_is_set_aside_with_the_reason_and_the_next_is_taken(stocked, make):
+    tried = []
+
+    def misfit(licence):
+        tried.append(licence.uuid)
+        return "its key is too long" if len(tried) == 1 else None
+
+    reserved = stocked.book.reserve(product="plug", module=make.module(1), ctx=stocked.burn(), misfit=misfit)
+    first, second = tried
+    assert reserved.uuid == second
+    row = stocked.book.licence(uuid=first)
+    assert (row.state, row.quarantine) == (LicenceState.AVAILABLE, "it cannot be written: its key is too long")
+    assert stocked.book.stock(product="plug").available == 2
+    assert stocked.book.verify() == ()
+
+
+def test_where_no_licence_can_be_written_that_is_said_and_each_is_set_aside_once(stocked, make):
+    refused(
+        "E-UNFIT",
+        stocked.book.reserve,
+        product="plug",
+        module=make.module(1),
+        ctx=stocked.burn(),
+        misfit=lambda _licence: "it is too long",
+    )
+    assert stocked.kinds().count("licence.quarantined") == 4
+    assert stocked.book.licence_of(module=make.module(1)) is None
+    refused("E-NO-STOCK", stocked.book.reserve, product="plug", module=make.module(1), ctx=stocked.burn())
+    assert stocked.book.verify() == ()
+
+
 def test_a_released_licence_is_free_again(stocked, make):
     ctx = stocked.burn()
     reserved = stocked.book.reserve(product="plug", module=make.module(1), ctx=ctx)
