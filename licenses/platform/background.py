@@ -21,6 +21,10 @@ from licenses.platform.vault import Keys
 
 _LOG = logging.getLogger("kiln.platform")
 _LOOK_EVERY_S = 1.0
+"""For jobs that another machine added; those that this service added are known at once."""
+_LOOK_ALONE_EVERY_S = 30.0
+"""Where the database is on this machine only a command beside the service can add any."""
+_LEAST_PAUSE_S = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,8 @@ class Worker:
         self._keys = keys
         self._handlers = handlers
         self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._look_every_s = _LOOK_EVERY_S if database.is_shared else _LOOK_ALONE_EVERY_S
 
     def run_due(self) -> int:
         """Does what is due, one job after the other; how many attempts were made."""
@@ -91,16 +97,28 @@ class Worker:
         return done
 
     def run(self) -> None:
-        """Looks for jobs every second until ``stop``."""
+        """Does jobs when they are added here or become due, and looks for those of others, until ``stop``."""
+        self._database.on_jobs(self._wake.set)
         while not self._stopping.is_set():
+            pause_s = self._look_every_s
+            self._wake.clear()
             try:
                 self.run_due()
+                pause_s = self._pause_s()
             except SQLAlchemyError as error:  # the database is away; it is looked for again
                 _LOG.error("jobs_failed: %s", type(error).__name__)
-            self._stopping.wait(_LOOK_EVERY_S)
+            self._wake.wait(pause_s)
 
     def stop(self) -> None:
         self._stopping.set()
+        self._wake.set()
+
+    def _pause_s(self) -> float:
+        """Until the next job is due, but not longer than between two looks."""
+        with self._database.reading() as tx:
+            due = jobs.next_due(tx, self._handlers.keys())
+        until_s = (due - utc_now()).total_seconds() if due is not None else self._look_every_s
+        return min(max(until_s, _LEAST_PAUSE_S), self._look_every_s)
 
     def _claimed(self) -> Job | None:
         kinds = self._handlers.keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from licenses.platform import schema
 from resources.errors import EnvironmentFailed, NeedsPerson
 
+JOBS_ADDED = "jobs_added"
+"""In ``info`` of a connection whose transaction added jobs."""
 _LOCK_WAIT_S = 30
 _CONNECTIONS = 10
 """A process keeps so many to PostgreSQL, and opens as many more under load; who gets none waits for half a minute."""
@@ -38,6 +40,16 @@ class Database:
             NeedsPerson: ``E-PLATFORM-DB-URL``, the text is no such address.
         """
         self._engine = _engine(url)
+        self._on_jobs: list[Callable[[], None]] = []
+
+    @property
+    def is_shared(self) -> bool:
+        """Other machines may write to it."""
+        return self._engine.dialect.name != "sqlite"
+
+    def on_jobs(self, call: Callable[[], None]) -> None:
+        """``call`` is made, in the writer's thread, after a transaction of this object that added jobs."""
+        self._on_jobs.append(call)
 
     @property
     def engine(self) -> Engine:
@@ -52,6 +64,9 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         with self._engine.execution_options(writes=True).begin() as tx:
             yield tx
+            added = tx.info.pop(JOBS_ADDED, False)
+        for call in self._on_jobs if added else ():
+            call()
 
     def close(self) -> None:
         self._engine.dispose()

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
+from licenses.platform.database import JOBS_ADDED
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.schema import job
 
@@ -77,6 +78,7 @@ def add(
     if known is not None:
         return known
     made, now = new_id("job"), utc_now()
+    tx.info[JOBS_ADDED] = True
     tx.execute(
         job.insert().values(
             issuer=issuer,
@@ -114,6 +116,12 @@ def claim(tx: Connection, kinds: Collection[str]) -> Job | None:
 def is_due(tx: Connection, kinds: Collection[str]) -> bool:
     """Whether something could be claimed now."""
     return tx.scalar(_due(kinds, utc_now()).limit(1)) is not None
+
+
+def next_due(tx: Connection, kinds: Collection[str]) -> datetime | None:
+    """When the first of the live jobs can be claimed; it may be past."""
+    found: datetime | None = tx.scalar(select(func.min(job.c.due_at)).where(_LIVE, job.c.kind.in_(kinds)))
+    return found
 
 
 def progress(tx: Connection, mine: Job, *, done: int, total: int | None = None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,6 +24,7 @@ from resources.errors import EnvironmentFailed
 
 _BACKLOG = 256
 _GRACE_S = 2
+_TICK_S = 1.0
 _WORKERS = 2
 """Threads for background jobs, so that a long one does not keep a short one waiting."""
 
@@ -32,15 +35,30 @@ class Service(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_listening = on_listening
+        self._wake: Callable[[], object] = lambda: None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_listening()
 
+    async def main_loop(self) -> None:
+        """As uvicorn's own, but it wakes when the service ends and once a second, for the date of its answers."""
+        loop, ending = asyncio.get_running_loop(), asyncio.Event()
+        self._wake = lambda: loop.call_soon_threadsafe(ending.set)
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), _TICK_S)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._wake()
+
     def stop(self, *, at_once: bool = False) -> None:
         self.force_exit = at_once
         self.should_exit = True
+        with suppress(RuntimeError):  # its loop has ended meanwhile
+            self._wake()
 
 
 def serve(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from queue import Queue
 
 import pytest
 
@@ -164,3 +165,47 @@ def test_the_service_plans_its_own_jobs_once(place):
     with database.reading() as tx:
         planned = jobs.latest(tx, issuer=jobs.PLATFORM, kind="partitions", subject="event_detail")
     assert planned.state is JobState.WAITING
+
+
+def test_a_worker_does_at_once_what_is_added_beside_it_and_ends_at_once(place):
+    database, keys = place
+    done = Queue()
+    worker = Worker(database, keys, {"count": lambda work: done.put(work.job.subject)})
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    for subject in ("lot-1", "lot-2", "lot-3"):
+        _add(database, subject)
+        assert done.get(timeout=20) == subject
+    worker.stop()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_a_job_that_comes_later_is_done_when_it_is_due(place):
+    database, keys = place
+    done = Queue()
+    rounds = iter((timedelta(seconds=0.2), timedelta(seconds=0.2), None))
+
+    def count(work):
+        done.put(work.job.subject)
+        return next(rounds)
+
+    _add(database)
+    worker = Worker(database, keys, {"count": count})
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert [done.get(timeout=20) for _ in range(3)] == ["lot-1"] * 3
+    worker.stop()
+    thread.join(20)
+
+
+def test_a_transaction_that_failed_wakes_nobody(place):
+    database, _ = place
+    woken = []
+    database.on_jobs(lambda: woken.append(_latest(database).subject))
+    with pytest.raises(RuntimeError), database.writing() as tx:
+        jobs.add(tx, issuer="org", kind="count", subject="lot-1")
+        raise RuntimeError
+    assert woken == []
+    _add(database, "lot-1")
+    assert woken == ["lot-1"]
