@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Connection, Row, case, func, select
 
 from licenses.journal import canonical
-from licenses.platform import freezes, licences, resources, rights
+from licenses.platform import freezes, licences, resources, rights, tallies
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lots import used_by
 from licenses.platform.paging import time_text
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import batch, licence, lot, product, replacement
+from licenses.platform.schema import batch, lot, product, replacement
 from licenses.platform.vault import Keys, Vault
 from licenses.sealed import BatchHeader, seal_batch
 from licenses.words import Licence, PlatformState
@@ -167,18 +167,13 @@ def _named_lot(tx: Connection, query: Any, wish: Wish) -> Row[Any]:
 
 def _best_lot(query: Any, station: Row[Any], wish: Wish, stopped: Sequence[str]) -> Any:
     """The oldest ordinary lot that can give the whole count; else the fullest one."""
-    unused = (
-        select(licence.c.lot, func.count().label("unused"))
-        .where(licence.c.issuer == station.issuer, licence.c.state == PlatformState.UNUSED.value)
-        .group_by(licence.c.lot)
-        .subquery()
-    )
+    unused = tallies.in_state(station.issuer, PlatformState.UNUSED).subquery()
     query = query.join(unused, unused.c.lot == lot.c.id)
     query = query.where(freezes.is_open(), lot.c.id.not_in(stopped))
     query = query.where(replacement.c.against.is_distinct_from("modules"))
     if wish.product_id is not None:
         query = query.where(lot.c.product == wish.product_id)
-    enough = case((unused.c.unused >= wish.count, wish.count), else_=unused.c.unused)
+    enough = case((unused.c.licences >= wish.count, wish.count), else_=unused.c.licences)
     return query.order_by(enough.desc(), lot.c.id).limit(1)
 
 

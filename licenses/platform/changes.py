@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from licenses.platform import freezes, generated_lists, histories, licences, products, rights, splits, terms
+from licenses.platform import freezes, generated_lists, histories, licences, products, rights, splits, tallies, terms
 from licenses.platform.callers import Person
 from licenses.platform.freezes import FreezeKind
 from licenses.platform.ids import utc_now
@@ -173,7 +173,7 @@ def _check_lot(tx: Connection, row: Row[Any]) -> None:
     if row.is_replacement:
         raise Refused("replacement_lot")
     generated_lists.check_not(tx, row)
-    left = licences.counted(tx, issuer=row.issuer, lot=row.id, states=[PlatformState.UNUSED, PlatformState.HELD])
+    left = tallies.counted(tx, issuer=row.issuer, lot=row.id, states=[PlatformState.UNUSED, PlatformState.HELD])
     if left == 0:
         raise Refused("not_enough_unused", "Nothing of this lot is unused, so there is nothing to change.")
 

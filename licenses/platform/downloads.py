@@ -28,6 +28,7 @@ from licenses.platform import (
     recipes,
     resources,
     successions,
+    tallies,
 )
 from licenses.platform.callers import Person
 from licenses.platform.ids import utc_now
@@ -71,7 +72,7 @@ def ask(
     """
     row = freezes.locked(tx, row.issuer, row.id)
     _check(tx, row, by, generate=generate)
-    if licences.counted(tx, issuer=row.issuer, lot=row.id, states=[PlatformState.UNUSED]) == 0:
+    if tallies.counted(tx, issuer=row.issuer, lot=row.id, states=[PlatformState.UNUSED]) == 0:
         raise Refused("nothing_unused")
     _check_asked(tx, by)
     now, code, n = utc_now(), codes.new(), _next(tx, row)

@@ -11,13 +11,13 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, select
+from sqlalchemy import Connection, Row, and_, exists, select
 
+from licenses.platform import tallies
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.paging import time_text
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import batch, freeze, freeze_station, licence, lot, station
-from licenses.words import PlatformState
+from licenses.platform.schema import batch, freeze, freeze_station, lot, station
 
 OPEN = ("VALID", "UPDATED")
 """The states of a lot in which licences may leave it (S001)."""
@@ -137,7 +137,7 @@ def excuse(tx: Connection, who: Row[Any]) -> None:
 
 def waiting(tx: Connection, issuer: str, lot_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """By frozen lot the stations it waits for, ``{station, name, held, frozen_at}``; others are not in it."""
-    held = _held_by_lot(tx, issuer, lot_ids)
+    held = tallies.held_by_lot(tx, issuer, lot_ids)
     asked = (
         select(freeze.c.lot, freeze_station.c.station, freeze_station.c.frozen_at, station.c.name)
         .join(freeze_station, _same(freeze_station, freeze_station.c.freeze == freeze.c.id))
@@ -187,13 +187,6 @@ def _same(table: Any, matches: Any) -> Any:
 
 def _held_by(tx: Connection, issuer: str, lot_ids: Collection[str]) -> dict[str, int]:
     totals: dict[str, int] = {}
-    for (_lot, holder), count in _held_by_lot(tx, issuer, lot_ids).items():
+    for (_lot, holder), count in tallies.held_by_lot(tx, issuer, lot_ids).items():
         totals[holder] = totals.get(holder, 0) + count
     return totals
-
-
-def _held_by_lot(tx: Connection, issuer: str, lot_ids: Collection[str]) -> dict[tuple[str, str], int]:
-    its = (licence.c.issuer == issuer, licence.c.lot.in_(list(lot_ids)), licence.c.state == PlatformState.HELD.value)
-    query = select(licence.c.lot, licence.c.station, func.count()).where(*its)
-    rows = tx.execute(query.group_by(licence.c.lot, licence.c.station))
-    return {(row[0], row[1]): row[2] for row in rows}

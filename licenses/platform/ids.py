@@ -25,6 +25,11 @@ def random_text(digits: int) -> str:
 
 def new_id(kind: str) -> str:
     """A new name such as ``lot-01JD3K9V2M7F3KQ8``; later ones sort behind earlier ones, to the millisecond."""
-    milliseconds = int(utc_now().timestamp() * 1000)
+    return earliest(kind, utc_now()) + random_text(_RANDOM_DIGITS)
+
+
+def earliest(kind: str, moment: datetime) -> str:
+    """What sorts before all names that ``new_id`` gives at ``moment`` and later, and behind all earlier ones."""
+    milliseconds = min(max(int(moment.timestamp() * 1000), 0), 32**_TIME_DIGITS - 1)
     digits = [CROCKFORD[(milliseconds >> (5 * place)) & 31] for place in reversed(range(_TIME_DIGITS))]
-    return f"{kind}-{''.join(digits)}{random_text(_RANDOM_DIGITS)}"
+    return f"{kind}-{''.join(digits)}"

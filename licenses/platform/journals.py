@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from licenses.journal import GENESIS, Kind
-from licenses.platform import conflicts, facts, licences, told
+from licenses.platform import conflicts, facts, tallies, told
 from licenses.platform.database import insert_rows
 from licenses.platform.facts import Telling
 from licenses.platform.ids import utc_now
@@ -52,7 +52,7 @@ def known(tx: Connection, who: Row[Any]) -> dict[str, Any]:
             "events": tx.scalar(events),
             "burns": tx.scalar(burns),
             "passed": tx.scalar(passed),
-            "licences": licences.counts_by(tx, who.issuer, "station", [who.id])[who.id],
+            "licences": tallies.counts_by(tx, who.issuer, "station", [who.id])[who.id],
         },
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from licenses.platform.database import insert_rows
 from licenses.platform.ids import utc_now
@@ -132,12 +132,6 @@ def join(tx: Connection, *, issuer: str, lot: str, into: str, states: Sequence[P
     tx.execute(licence.update().where(*_in_states(issuer, lot, states)).values(lot=into))
 
 
-def counted(tx: Connection, *, issuer: str, lot: str, states: Sequence[PlatformState]) -> int:
-    """How many licences of a lot stand in one of ``states``."""
-    found = select(func.count()).select_from(licence).where(*_in_states(issuer, lot, states))
-    return int(tx.scalar(found) or 0)
-
-
 def any_of(tx: Connection, issuer: str, lot: str) -> str:
     """The uuid of one licence of a lot that has some."""
     return str(tx.scalar(select(licence.c.uuid).where(licence.c.issuer == issuer, licence.c.lot == lot).limit(1)))
@@ -174,20 +168,6 @@ def known(tx: Connection, issuer: str, uuids: list[str]) -> set[str]:
         chunk = licence.c.uuid.in_(uuids[start : start + _CHUNK])
         found.update(tx.scalars(select(licence.c.uuid).where(licence.c.issuer == issuer, chunk)))
     return found
-
-
-def counts_by(tx: Connection, issuer: str, column: str, values: Iterable[str]) -> dict[str, dict[str, int]]:
-    """How many licences stand in each state, per value of ``column`` (``lot``, ``order_id`` or ``station``)."""
-    group = licence.c[column]
-    query = (
-        select(group, licence.c.state, func.count())
-        .where(licence.c.issuer == issuer, group.in_(list(values)))
-        .group_by(group, licence.c.state)
-    )
-    counts: dict[str, dict[str, int]] = {value: dict.fromkeys(PlatformState, 0) for value in values}
-    for value, state, count in tx.execute(query):
-        counts[value][PlatformState(state)] = count
-    return counts
 
 
 def used(counts: Mapping[str, int]) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from licenses.platform import bindings, conflicts, licences, lots
 from licenses.platform.callers import Person
+from licenses.platform.ids import earliest
 from licenses.platform.lists import normal_mac
 from licenses.platform.paging import Page, fetch, time_text
 from licenses.platform.refusals import Refused
@@ -17,6 +18,7 @@ from licenses.platform.rights import Right, holding
 from licenses.platform.schema import burn, licence, lot, product
 
 _BURNS_SHOWN = 100
+_CLOCKS_STEP = timedelta(days=1)  # names come from the clock; it may have been set back by less than this
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,10 +116,18 @@ def _narrowed(query: Any, search: BurnSearch) -> Any:
     if search.mac is not None:
         query = query.where(burn.c.mac == (normal_mac(search.mac) or search.mac))
     if search.since is not None:
-        query = query.where(burn.c.received_at >= search.since)
+        query = query.where(burn.c.received_at >= search.since, burn.c.id >= _named(search.since, -_CLOCKS_STEP))
     if search.until is not None:
-        query = query.where(burn.c.received_at < search.until)
+        query = query.where(burn.c.received_at < search.until, burn.c.id < _named(search.until, _CLOCKS_STEP))
     return query
+
+
+def _named(moment: datetime, step: timedelta) -> str:
+    """Where the names of burns stand that came in then: a list in the order of names begins or ends there."""
+    try:
+        return earliest("burn", moment + step)
+    except OverflowError:  # at the ends of the calendar
+        return earliest("burn", moment)
 
 
 def _burn(row: Row[Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, or_, select
 
-from licenses.platform import bindings, freezes, generated_lists, licences, lists, products, resources, rights
+from licenses.platform import bindings, freezes, generated_lists, licences, lists, products, resources, rights, tallies
 from licenses.platform.callers import Caller, Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lists import Entry, normal_mac
@@ -197,7 +197,7 @@ def _is_offered_to(organisation: str) -> Any:
 
 def _views(tx: Connection, issuer: str, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     ids = [row.id for row in rows]
-    counts = licences.counts_by(tx, issuer, "lot", ids)
+    counts = tallies.counts_by(tx, issuer, "lot", ids)
     frozen, lists_made = freezes.of_lots(tx, issuer, ids), generated_lists.of_lots(tx, issuer, ids)
     waits = freezes.waiting(tx, issuer, list(frozen)) if frozen else {}
     made = resources.states(tx, issuer, rows)

@@ -20,6 +20,7 @@ from licenses.platform.steps import (
     v8_downloads,
     v9_imports,
     v10_resources,
+    v11_tallies,
 )
 
 Step = Callable[[Operations], None]
@@ -34,6 +35,7 @@ STEPS: Mapping[int, Step] = {
     8: v8_downloads.up,
     9: v9_imports.up,
     10: v10_resources.up,
+    11: v11_tallies.up,
 }
 """The step that makes each version out of the one before it. Version 1 is the first."""
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from licenses.platform import freezes, licences, lots, orders, products
+from licenses.platform import freezes, lots, orders, products, tallies
 from licenses.platform.orders import ItemType, OrderKind, OrderStatus
 from licenses.platform.products import DeliveryMode
-from licenses.platform.schema import licence, lot, product, replacement, seen_module, station
+from licenses.platform.schema import licence_tally, lot, product, replacement, seen_module, station
 from licenses.words import PlatformState
 
 WHY_NOT: Mapping[str, str] = {
@@ -85,7 +85,7 @@ def evidence(tx: Connection, row: Row[Any]) -> dict[str, int]:
     A replacement lot is counted for itself.
     """
     account = row.id if row.replacement_of else orders.account_of(row)
-    counts: dict[str, int] = dict(licences.counts_by(tx, row.issuer, "order_id", [account])[account])
+    counts: dict[str, int] = dict(tallies.counts_by(tx, row.issuer, "order_id", [account])[account])
     if row.item_type != ItemType.MODULE.value:
         return {**counts, "modules_unseen": 0}
     seen = _modules_seen(tx, row)
@@ -95,22 +95,23 @@ def evidence(tx: Connection, row: Row[Any]) -> dict[str, int]:
 
 def at_hand(tx: Connection, account: Row[Any]) -> AtHand:
     """What of an order its buyer could void, and what would have to come back first."""
-    its = (licence.c.issuer == account.issuer, licence.c.order_id == account.id)
-    owned = (lot.c.issuer == licence.c.issuer) & (lot.c.id == licence.c.lot) & lots.used_by(account.buyer)
-    unused = select(func.count()).select_from(licence).join(lot, owned)
-    unused = unused.where(*its, licence.c.state == PlatformState.UNUSED.value)
-    free = tx.scalar(unused.where(freezes.is_open())) or 0
+    its = (licence_tally.c.issuer == account.issuer, licence_tally.c.order_id == account.id)
+    owned = (lot.c.issuer == licence_tally.c.issuer) & (lot.c.id == licence_tally.c.lot) & lots.used_by(account.buyer)
+    unused = select(tallies.TOTAL).select_from(licence_tally).join(lot, owned)
+    unused = unused.where(*its, licence_tally.c.state == PlatformState.UNUSED.value)
+    free = int(tx.scalar(unused.where(freezes.is_open())) or 0)
     held = (
-        select(station.c.id, station.c.name, func.count().label("held"))
-        .select_from(licence)
+        select(station.c.id, station.c.name, tallies.TOTAL.label("held"))
+        .select_from(licence_tally)
         .join(lot, owned)
-        .join(station, (station.c.issuer == licence.c.issuer) & (station.c.id == licence.c.station))
-        .where(*its, licence.c.state == PlatformState.HELD.value)
+        .join(station, (station.c.issuer == licence_tally.c.issuer) & (station.c.id == licence_tally.c.station))
+        .where(*its, licence_tally.c.state == PlatformState.HELD.value)
         .group_by(station.c.id, station.c.name)
+        .having(tallies.TOTAL > 0)
         .order_by(station.c.name)
     )
-    where = tuple({"station": row.id, "name": row.name, "held": row.held} for row in tx.execute(held))
-    return AtHand(unused=free, closed=(tx.scalar(unused) or 0) - free, held=where)
+    where = tuple({"station": row.id, "name": row.name, "held": int(row.held)} for row in tx.execute(held))
+    return AtHand(unused=free, closed=int(tx.scalar(unused) or 0) - free, held=where)
 
 
 def scope(tx: Connection, account: Row[Any]) -> list[Row[Any]]:

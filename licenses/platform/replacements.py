@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from licenses.platform import deliveries, freezes, licences, lots, orders, quotas
+from licenses.platform import deliveries, freezes, licences, lots, orders, quotas, tallies
 from licenses.platform.callers import Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.lots import NewLot
@@ -143,7 +143,7 @@ def history(tx: Connection, row: Row[Any], page: Page) -> tuple[list[dict[str, A
     """*License Download History*: a page of what was picked up against the order's quota, newest first."""
     query = _rows().where(replacement.c.issuer == row.issuer, replacement.c.order_id == orders.account_of(row))
     rows, following = fetch(tx, query, replacement.c.id, page)
-    counts = licences.counts_by(tx, row.issuer, "order_id", [each.id for each in rows])
+    counts = tallies.counts_by(tx, row.issuer, "order_id", [each.id for each in rows])
     return [_entry(each) | {"evidence": counts[each.id]} for each in rows], following
 
 

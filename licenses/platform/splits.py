@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from licenses.platform import freezes, generated_lists, histories, licences, resources, rights
+from licenses.platform import freezes, generated_lists, histories, licences, resources, rights, tallies
 from licenses.platform.callers import Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.refusals import Refused
@@ -60,7 +60,7 @@ def set_aside(tx: Connection, row: Row[Any], by: Person, known: str | None) -> s
 
     None when nothing was used. Purchased licences count as used before free ones.
     """
-    count = licences.counted(tx, issuer=row.issuer, lot=row.id, states=USED)
+    count = tallies.counted(tx, issuer=row.issuer, lot=row.id, states=USED)
     if count == 0:
         return known
     purchased = min(count, row.purchased)

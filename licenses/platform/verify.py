@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, case, func, literal_column, or_, select
 
 from licenses.journal import GENESIS, VERSION, Kind, chain
 from licenses.platform import journals, resources
@@ -23,14 +23,16 @@ from licenses.platform.schema import (
     event_name,
     licence,
     licence_return,
+    licence_tally,
     lot,
     order,
+    passed_tally,
     replacement,
     resources_made,
     station,
     written_off,
 )
-from licenses.words import PlatformState
+from licenses.words import Outcome, PlatformState
 
 _LIVE = (PlatformState.BURNED.value, PlatformState.UNCERTAIN.value, PlatformState.RETIRING.value)
 _LEFT = (*_LIVE, PlatformState.HELD.value, PlatformState.SCRAPPED.value, PlatformState.SUPERSEDED.value)
@@ -105,16 +107,19 @@ def _identities_hold(tx: Connection) -> Iterator[Finding]:
 
     One that burned without the licence whose place it should have taken is a conflict, and told there.
     """
-    picked_up = select(replacement.c.id).where(
-        replacement.c.issuer == order.c.issuer, replacement.c.order_id == order.c.id
-    )
     told = and_(conflict.c.issuer == licence.c.issuer, conflict.c.licence == licence.c.uuid)
     burned = (licence.c.state == PlatformState.BURNED.value, ~select(conflict.c.id).where(told).exists())
-    its = and_(or_(licence.c.order_id == order.c.id, licence.c.order_id.in_(picked_up.correlate(order))), *burned)
-    live = _count_of(licence, its, order)
-    for row in tx.execute(select(order.c.id, order.c.delivered, live).where(live > order.c.delivered)):
-        sentence = f"{row[1]} were delivered, {row[2]} identities are live."
-        yield Finding(code="too_many_identities", subject=row[0], sentence=sentence)
+    its = and_(replacement.c.issuer == licence.c.issuer, replacement.c.id == licence.c.order_id)
+    own, of_account = licence.c.order_id, replacement.c.order_id
+    for account in (func.coalesce(of_account, own), case((of_account.is_not(None), own))):
+        query = select(licence.c.issuer, account.label("account"), func.count().label("live"))
+        query = query.outerjoin(replacement, its).where(account.is_not(None), *burned)
+        of = query.group_by(licence.c.issuer, account).subquery()
+        same = and_(order.c.issuer == of.c.issuer, order.c.id == of.c.account)
+        off = select(order.c.id, order.c.delivered, of.c.live).join(of, same).where(of.c.live > order.c.delivered)
+        for row in tx.execute(off):
+            sentence = f"{row[1]} were delivered, {row[2]} identities are live."
+            yield Finding(code="too_many_identities", subject=row[0], sentence=sentence)
 
 
 def _replacements_conserve(tx: Connection) -> Iterator[Finding]:
@@ -143,6 +148,36 @@ def _deliveries_name_their_lots(tx: Connection) -> Iterator[Finding]:
             subject=name,
             sentence=f"The delivery is of {quantity}, the lots that it names hold {lots}.",
         )
+
+
+def _tallies_are_true(tx: Connection) -> Iterator[Finding]:
+    """What the database counts beside the rows is what the rows are."""
+    its = (licence.c.issuer, licence.c.lot, _or_empty(licence.c.order_id), _or_empty(licence.c.station))
+    rows = select(*its, licence.c.state, func.count()).group_by(*its, licence.c.state)
+    known = licence_tally.c
+    key = (known.issuer, known.lot, known.order_id, known.station, known.state)
+    total = func.sum(known.licences)
+    yield from _differences("tally_wrong", tx.execute(rows), tx.execute(select(*key, total).group_by(*key)))
+    of_burn = (burn.c.issuer, burn.c.organisation, burn.c.work_order)
+    passed = (burn.c.outcome == Outcome.PASS.value, burn.c.work_order.is_not(None), burn.c.licence.is_not(None))
+    rows = select(*of_burn, func.count(burn.c.licence.distinct())).where(*passed).group_by(*of_burn)
+    said = (passed_tally.c.issuer, passed_tally.c.organisation, passed_tally.c.work_order)
+    total = func.sum(passed_tally.c.licences)
+    yield from _differences("passed_wrong", tx.execute(rows), tx.execute(select(*said, total).group_by(*said)))
+
+
+def _differences(code: str, real: Iterable[Row[Any]], said: Iterable[Row[Any]]) -> Iterator[Finding]:
+    """A finding for each key, all but the last column, under which two countings differ; 0 is no row."""
+    counts: dict[Any, int] = {tuple(row[:-1]): int(row[-1]) for row in real}
+    claims: dict[Any, int] = {tuple(row[:-1]): int(row[-1]) for row in said}
+    for key in sorted(counts.keys() | claims.keys()):
+        if counts.get(key, 0) != claims.get(key, 0):
+            sentence = f"{claims.get(key, 0)} are counted, there are {counts.get(key, 0)}."
+            yield Finding(code=code, subject=" ".join(filter(None, key[1:])), sentence=sentence)
+
+
+def _or_empty(column: Any) -> Any:
+    return func.coalesce(column, literal_column("''"))  # no parameter, so that it may be grouped by
 
 
 def _batches_are_disjoint(tx: Connection) -> Iterator[Finding]:
@@ -286,6 +321,7 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _replacements_conserve,
     _identities_hold,
     _deliveries_name_their_lots,
+    _tallies_are_true,
     _batches_are_disjoint,
     _states_fit_holders,
     _complete_lots_lack_nothing,

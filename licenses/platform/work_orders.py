@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
-from licenses.platform import products, recipes
+from licenses.platform import products, recipes, tallies
 from licenses.platform.callers import Caller, Person
 from licenses.platform.ids import new_id, utc_now
 from licenses.platform.paging import Page, fetch
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import burn, product, work_order
-from licenses.words import Outcome
+from licenses.platform.schema import product, work_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +80,7 @@ def listed(tx: Connection, caller: Caller, page: Page, state: str | None) -> tup
     if state is not None:
         query = query.where(work_order.c.state == state)
     rows, following = fetch(tx, query, work_order.c.id, page)
-    passed = _passed(tx, caller, [row.number for row in rows])
+    passed = tallies.passed(tx, caller.issuer, caller.organisation, [row.number for row in rows])
     return [_shown(row, passed.get(row.number, 0)) for row in rows], following
 
 
@@ -89,7 +88,7 @@ def _one(tx: Connection, caller: Person, number: str) -> dict[str, Any]:
     row = tx.execute(_own(caller).where(work_order.c.number == number)).one_or_none()
     if row is None:
         raise Refused("not_found")
-    return _shown(row, _passed(tx, caller, [number]).get(number, 0))
+    return _shown(row, tallies.passed(tx, caller.issuer, caller.organisation, [number]).get(number, 0))
 
 
 def _own(caller: Caller) -> Any:
@@ -98,21 +97,6 @@ def _own(caller: Caller) -> Any:
         .join(product, (product.c.issuer == work_order.c.issuer) & (product.c.id == work_order.c.product))
         .where(work_order.c.issuer == caller.issuer, work_order.c.organisation == caller.organisation)
     )
-
-
-def _passed(tx: Connection, caller: Caller, numbers: list[str]) -> dict[str, int]:
-    """Licences that passed, per work order; one that is shown to a station twice counts once."""
-    query = (
-        select(burn.c.work_order, func.count(burn.c.licence.distinct()))
-        .where(
-            burn.c.issuer == caller.issuer,
-            burn.c.organisation == caller.organisation,
-            burn.c.work_order.in_(numbers),
-            burn.c.outcome == Outcome.PASS.value,
-        )
-        .group_by(burn.c.work_order)
-    )
-    return {number: count for number, count in tx.execute(query)}  # noqa: C416 - rows are no pairs to the types
 
 
 def _shown(row: Row[Any], passed: int) -> dict[str, Any]:

@@ -11,14 +11,34 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from licenses.platform.schema import batch, binding, burn, event_detail, event_name, licence, lot, station
+from licenses.platform.database import insert_rows
+from licenses.platform.ids import earliest
+from licenses.platform.schema import (
+    audit_entry,
+    batch,
+    binding,
+    burn,
+    conflict,
+    delivery,
+    delivery_lot,
+    event_detail,
+    event_name,
+    licence,
+    lot,
+    lot_event,
+    order,
+    order_product,
+    station,
+    work_order,
+)
 from tests.bench.platform_world import Place, macs
 
 CONNECTIONS = 4
 ROWS = 500
 _LOTS = 200
 _LINES = 20
-_CHUNK = 10_000
+_LARGE = 20
+_TOLD = 50
 _BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -102,7 +122,7 @@ def _burn_row(place: Place, line: str, uuid: str, mac: str, name: str, number: i
     return {
         "issuer": place.factory,
         "burn": name,
-        "id": f"burn-{name}",
+        "id": f"{earliest('burn', _BEFORE + timedelta(seconds=number))}-{name}",
         "station": line,
         "organisation": place.factory,
         "epoch": 1,
@@ -111,7 +131,7 @@ def _burn_row(place: Place, line: str, uuid: str, mac: str, name: str, number: i
         "received_at": _BEFORE + timedelta(seconds=number),
         "slot": 1,
         "actor": "Ann",
-        "work_order": f"WO-{number % 500}",
+        "work_order": f"WO-{number % 200}",
         "licence": uuid,
         "module": mac,
         "mac": mac,
@@ -139,7 +159,10 @@ def _binding_row(place: Place, line: str, uuid: str, mac: str, name: str) -> dic
 
 
 def fill(place: Place, licences: int) -> list[dict[str, str]]:
-    """Fills lots, batches and burns with so many licences, half of them burned; some of each, to be asked for."""
+    """Fills lots, batches and burns with so many licences, half of them burned; some of each, to be asked for.
+
+    The first tenth of the lots is one large order's, which was replaced; the others are of orders of their own.
+    """
     lines = [line.id for line in place.new_lines(_LINES, [""])]
     pattern = _pattern(place)
     addresses = macs(1)
@@ -147,22 +170,80 @@ def fill(place: Place, licences: int) -> list[dict[str, str]]:
     with place.database.writing() as tx:
         each = licences // _LOTS
         for number in range(_LOTS):
-            line, made = lines[number % _LINES], f"lot-bench-{number:06d}"
-            tx.execute(lot.insert().values(pattern["lot"] | {"id": made, "purchased": each, "free": 0}))
-            given = f"batch-bench-{number:06d}"
-            tx.execute(batch.insert().values(_batch_row(place, line, made, given, each)))
+            its = _Names(number, lines[number % _LINES])
+            if number == 0 or number >= _LARGE:
+                _insert_order(tx, place, its, each * (_LARGE if number == 0 else 1))
+            tx.execute(lot.insert().values(pattern["lot"] | its.of_lot | {"purchased": each, "free": 0}))
+            tx.execute(batch.insert().values(_batch_row(place, its.line, its.lot, its.batch, each)))
+            _insert_papers(tx, place, its, each)
             uuids = [f"uuid{number:06d}{place_in:010d}" for place_in in range(each)]
-            its = {"lot": made, "batch": given, "station": line}
-            _insert_licences(tx, pattern["licence"] | its, uuids)
+            _insert_licences(tx, pattern["licence"] | its.of_licence, uuids)
             used = uuids[: each // 2]
             rows = [(uuid, next(addresses), f"{number:06d}{at:08d}") for at, uuid in enumerate(used)]
-            _insert(tx, burn, [_burn_row(place, line, *row, number * each + at) for at, row in enumerate(rows)])
-            _insert(tx, binding, [_binding_row(place, line, *row) for row in rows])
-            if rows:
-                ask = {"lot": made, "station": line, "uuid": rows[0][0], "mac": rows[0][1], "product": place.product}
-                things.append(ask)
+            burned = [_burn_row(place, its.line, *row, number * each + at) for at, row in enumerate(rows)]
+            insert_rows(tx, burn, burned)
+            insert_rows(tx, binding, [_binding_row(place, its.line, *row) for row in rows])
+            things.append(its.asked | {"uuid": rows[0][0], "mac": rows[0][1], "product": place.product})
     _look_at_statistics(place)
     return things
+
+
+class _Names:
+    """The ids of what belongs to the lot of that number."""
+
+    def __init__(self, number: int, line: str) -> None:
+        self.line = line
+        self.lot = f"lot-bench-{number:06d}"
+        self.batch = f"batch-bench-{number:06d}"
+        self.order = f"order-bench-{0 if number < _LARGE else number:06d}"
+        self.work_order = f"WO-{number}"
+
+    @property
+    def of_lot(self) -> dict[str, Any]:
+        return {"id": self.lot, "order_id": self.order}
+
+    @property
+    def of_licence(self) -> dict[str, Any]:
+        return {"lot": self.lot, "batch": self.batch, "station": self.line, "order_id": self.order}
+
+    @property
+    def asked(self) -> dict[str, str]:
+        return {
+            "lot": self.lot,
+            "station": self.line,
+            "order": self.order,
+            "work_order": self.work_order,
+            "large": "order-bench-000000",
+        }
+
+
+def _insert_order(tx: Connection, place: Place, its: _Names, quantity: int) -> None:
+    paper = {"order_no": f"PO-{its.order}", "contract_no": f"C-{its.order}", "buyer": place.factory, "kind": "order"}
+    counts = {"ordered": quantity, "delivered": quantity, "created_at": _BEFORE}
+    more = {"item_type": "licence", "delivery_mode": "credential", "status": "completed", "issuer": place.factory}
+    tx.execute(order.insert().values(id=its.order, **paper, **counts, **more))
+    tx.execute(
+        order_product.insert().values(issuer=place.factory, order_id=its.order, product=place.product, ordered=quantity)
+    )
+
+
+def _insert_papers(tx: Connection, place: Place, its: _Names, each: int) -> None:
+    """What else is told of a lot: its delivery, its history, a work order, an entry of the audit list."""
+    issuer = {"issuer": place.factory}
+    given = f"delivery-{its.lot}"
+    tx.execute(delivery.insert().values(**issuer, id=given, order_id=its.order, quantity=each, delivered_at=_BEFORE))
+    tx.execute(delivery_lot.insert().values(**issuer, delivery=given, lot=its.lot, quantity=each))
+    made = {"organisation": place.factory, "number": its.work_order, "product": place.product, "quantity": each}
+    tx.execute(work_order.insert().values(**issuer, id=f"work-{its.lot}", **made, state="open", created_at=_BEFORE))
+    told = {"lot": its.lot, "kind": "split", "at": _BEFORE, "data": {"purchased": 1, "free": 0}}
+    tx.execute(lot_event.insert(), [{**issuer, "id": f"{its.lot}-{n}", **told} for n in range(_TOLD)])
+    sides = {"organisation": place.factory, "by_organisation": place.factory, "actor_name": "Ann"}
+    entry = {"at": _BEFORE, "action": "lot.split", "subject": its.lot, "facts": {"size": 1}}
+    tx.execute(audit_entry.insert(), [{**issuer, "id": f"audit-{its.lot}-{n}", **sides, **entry} for n in range(_TOLD)])
+    clash = {"kind": "fork", "organisation": place.factory, "first": {}, "second": {}, "station": its.line}
+    named = {"epoch": 9, "hash": b"", "found_at": _BEFORE}
+    seqs = [int(its.lot[-6:]) * _TOLD + n for n in range(_TOLD)]
+    tx.execute(conflict.insert(), [{**issuer, "id": f"conflict-{n}", **clash, **named, "seq": n} for n in seqs])
 
 
 def _insert_licences(tx: Connection, pattern: dict[str, Any], uuids: Sequence[str]) -> None:
@@ -171,12 +252,7 @@ def _insert_licences(tx: Connection, pattern: dict[str, Any], uuids: Sequence[st
         pattern | {"uuid": uuid, "position": place, "state": "burned" if place < half else "held"}
         for place, uuid in enumerate(uuids)
     ]
-    _insert(tx, licence, rows)
-
-
-def _insert(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), _CHUNK):
-        tx.execute(table.insert(), rows[start : start + _CHUNK])
+    insert_rows(tx, licence, rows)
 
 
 def _pattern(place: Place) -> dict[str, dict[str, Any]]:

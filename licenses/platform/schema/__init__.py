@@ -34,8 +34,9 @@ from licenses.platform.schema.replacements import replacement, seen_module
 from licenses.platform.schema.resources import licence_resource, resource_mark, resources_made
 from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
+from licenses.platform.schema.tallies import licence_tally, passed_tally
 
-VERSION = 10
+VERSION = 11
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -77,6 +78,7 @@ __all__ = [
     "licence",
     "licence_resource",
     "licence_return",
+    "licence_tally",
     "lot",
     "lot_event",
     "lot_grant",
@@ -88,6 +90,7 @@ __all__ = [
     "order_invoice",
     "order_product",
     "organisation",
+    "passed_tally",
     "person",
     "person_left",
     "phone",

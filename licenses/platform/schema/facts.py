@@ -17,7 +17,7 @@ from sqlalchemy import (
     event,
 )
 
-from licenses.platform.columns import belongs, id_of, keyed, once_while_live, time_of, words_of
+from licenses.platform.columns import belongs, id_of, keyed, once_while_live, time_of, where_given, words_of
 
 event_name = keyed(
     "event_name",
@@ -90,9 +90,11 @@ burn = keyed(
     UniqueConstraint("issuer", "id"),
     Index(None, "issuer", "licence"),
     Index(None, "issuer", "mac"),
-    Index(None, "issuer", "work_order"),
-    Index(None, "issuer", "station"),
+    Index(None, "issuer", "work_order", "id"),
+    Index(None, "issuer", "station", "id"),
     Index(None, "issuer", "product", "id"),
+    Index(None, "issuer", "organisation", "id"),
+    Index(None, "issuer", "outcome", "id"),
     key=("burn",),
 )
 
@@ -133,6 +135,7 @@ conflict = keyed(
     Column("hash", LargeBinary, nullable=False),
     time_of("found_at"),
     UniqueConstraint("issuer", "station", "epoch", "seq", "hash", "kind"),
+    where_given("licence"),
 )
 
 decision = keyed(

@@ -61,6 +61,11 @@ def _form(url: str) -> dict[str, object]:
             query = "SELECT relname, pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid) FROM pg_class"
             whole = sa.text(f"{query} WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace")
             form["parts"] = sorted(map(str, tx.execute(whole)))
+            triggers = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+            functions = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            form["triggers"] = sorted(tx.scalars(sa.text(f"{triggers} UNION {functions}")))
+        else:
+            form["triggers"] = sorted(tx.scalars(sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")))
     database.close()
     return form
 
