@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,11 @@ from burner.messages import (
     Region,
     Stopped,
 )
-from burner.recipe.model import Recipe
+from burner.recipe.model import Recipe, burned_fields
 from burner.writer import Facts, Failed, Holding, Writer, Written
 from resources.errors import KilnError
 from resources.failures import failure
+from resources.third_party import is_third_party
 
 Send = Callable[[Message], None]
 Take = Callable[[Path], Recipe]
@@ -145,13 +146,15 @@ class Conversation:
         if not isinstance(answer, HandOver):
             return True
         # Held by no name longer than the writing takes.
-        image = self._writer.image(recipe.licence, answer.licence)
+        licence = burned_fields(recipe.licence, answer.licence)
         del answer
+        image, used = self._writer.image(recipe.licence, licence), sorted(filter(is_third_party, licence))
+        del licence
         self._progress("licence", 0, len(image))
         self._handed_over = True
         outcome = self._writer.write_licence(recipe.licence, image, facts.identity)
         del image
-        return self._conclude(outcome) and self._see_boot(recipe)
+        return self._conclude(outcome, used) and self._see_boot(recipe)
 
     def _recipe(self) -> Recipe | None:
         if self._order.recipe is None:
@@ -198,16 +201,17 @@ class Conversation:
             return True
         return self._stop("E-BOOT", within_s=f"{recipe.boot.within_s:g}")
 
-    def _conclude(self, outcome: Written | Failed) -> bool:
-        """Tell what became of the licence; a cancel comes too late for that."""
+    def _conclude(self, outcome: Written | Failed, used: Sequence[str]) -> bool:
+        """Tell what became of the licence, and of which third-party resources; a cancel comes too late for that."""
         if isinstance(outcome, Written):
+            resources = {"resources": " ".join(used)} if used else {}
             self._tell(
                 ReadBack(
                     slot=self._slot,
                     burn=self._burn,
                     verdict=outcome.verdict,
                     seen=outcome.seen,
-                    evidence=outcome.evidence,
+                    evidence={**outcome.evidence, **resources},
                 )
             )
             return isinstance(self._await(Booked, Leave, committed=True), Booked)

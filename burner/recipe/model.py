@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from burner.messages import WriterKind
+from resources.third_party import is_third_party
 
 
 class StoreName(StrEnum):
@@ -57,6 +58,12 @@ class CommandPlace:
     """Where the licence goes in modules whose running firmware takes it over its serial command line."""
 
     store: StoreName = StoreName.KEY_VALUE
+
+
+def burned_fields(place: LicencePlace | CommandPlace, licence: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The fields of a licence that go to ``place``: all, but of third-party resources only those that it names."""
+    named = place.fields.keys() if isinstance(place, LicencePlace) else frozenset[str]()
+    return {name: value for name, value in licence.items() if name in named or not is_third_party(name)}
 
 
 @dataclass(frozen=True, kw_only=True)

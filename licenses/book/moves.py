@@ -153,7 +153,7 @@ def burned(
     row = _in(licences.get(change, uuid), _S.BURNED, {_S.WRITING})
     for each in seen:
         _require_same(row, each)
-    _book(change, row, ctx, row.module, evidence.get("md5"))
+    _book(change, row, ctx, row.module, evidence)
     _end(change, ctx, ended, row)
 
 
@@ -164,12 +164,17 @@ def settled(change: Transaction, *, uuid: str, module: ModuleId, ctx: Context, e
     if row.state is not _S.BURNED:
         _in(row, _S.BURNED, {_S.UNCERTAIN, _S.SCRAPPED})
         _settle_sightings(change, row, Region.LICENCE)
-        _book(change, row, ctx, module, None)
+        _book(change, row, ctx, module, {})
     _end(change, ctx, ended, row)
 
 
-def _book(change: Transaction, row: LicenceRow, ctx: Context, module: ModuleId | None, md5: str | None) -> None:
-    data = {"before": row.state, "md5": md5}
+def _book(
+    change: Transaction, row: LicenceRow, ctx: Context, module: ModuleId | None, evidence: Mapping[str, str]
+) -> None:
+    """Third-party resources that were burned with it are reported used by their names."""
+    data: dict[str, object] = {"before": row.state, "md5": evidence.get("md5")}
+    if "resources" in evidence:
+        data["resources"] = evidence["resources"].split()
     licences.move(change, row, _S.BURNED, ctx, module_id=row.module_id, module=module, data=data)
 
 

@@ -15,6 +15,7 @@ from licenses.book.sightings import Reading
 from licenses.book.transaction import Queries
 from licenses.keys import StationKeys
 from licenses.words import Holding, LicenceState, Region
+from resources.third_party import is_third_party
 
 _S = LicenceState
 _UNUSABLE = {Region.UNREADABLE: "E-UNREADABLE", Region.DAMAGED: "E-DAMAGED"}
@@ -175,11 +176,17 @@ def named_uuid(holding: Holding) -> str | None:
 
 
 def is_equal(queries: Queries, uuid: str, holding: Holding, keys: StationKeys, station: str) -> bool:
-    """Whether every field of a licence stands on the module; compared in constant time."""
+    """Whether every field of a licence stands on the module; compared in constant time.
+
+    A third-party resource that was not read is one that the recipe does not take: in a whole licence every field that
+    the recipe names was found.
+    """
     if holding.region is not Region.LICENCE or named_uuid(holding) != uuid:
         return False
     _, secrets = sealing.open_one(queries, uuid, keys, station)
     equal = True
     for name, secret in secrets.items():
+        if is_third_party(name) and name not in holding.fields:
+            continue
         equal &= hmac.compare_digest(holding.fields.get(name, b""), secret.open())
     return equal

@@ -113,8 +113,9 @@ class Bench:
     def ready(self, slot: int = 1) -> None:
         self.say(ReadyForLicence(slot=slot, burn=self.burn_id(slot)))
 
-    def read_back(self, *seen: Identity, verdict: Verdict = Verdict.EQUAL, slot: int = 1) -> None:
-        self.say(ReadBack(slot=slot, burn=self.burn_id(slot), verdict=verdict, seen=seen or (identity(1),)))
+    def read_back(self, *seen: Identity, verdict: Verdict = Verdict.EQUAL, slot: int = 1, **evidence: str) -> None:
+        about = {"verdict": verdict, "seen": seen or (identity(1),), "evidence": evidence}
+        self.say(ReadBack(slot=slot, burn=self.burn_id(slot), **about))
 
     def stopped(self, code: str, *seen: Identity, slot: int = 1, **more: object) -> None:
         self.say(replace(Stopped(slot=slot, burn=self.burn_id(slot), code=code, seen=seen), **more))

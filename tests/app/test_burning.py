@@ -123,6 +123,15 @@ def test_the_licence_is_handed_over_whole_and_once(bench: Bench) -> None:
     assert bench.link.names().count("HandOver") == 1
 
 
+def test_third_party_resources_that_were_burned_are_in_the_journal_by_their_names(bench: Bench) -> None:
+    bench.present()
+    bench.found(identity(1))
+    bench.ready()
+    bench.read_back(identity(1), md5="0" * 32, resources="homekit_salt homekit_setup_id")
+    (told,) = [each for each in bench.book.journal_after(limit=1000) if each["kind"] == "licence.burned"]
+    assert told["data"]["resources"] == ["homekit_salt", "homekit_setup_id"]
+
+
 def test_two_slots_at_once_get_two_licences(bench: Bench) -> None:
     for slot in (1, 2):
         bench.present(slot)

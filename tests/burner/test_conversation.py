@@ -238,6 +238,33 @@ def test_a_licence_that_does_not_fit_the_recipe_never_leaves(station, sample, pr
     assert licence_on(module, recipe)[0] is Region.BLANK
 
 
+def test_third_party_resources_are_burned_where_the_recipe_names_them_and_told(station, sample, prepared, licence_on):
+    recipe = sample("esp32c3")
+    fields = '[licence.fields]\nhomekit_salt = { key = "hk_salt", type = "blob" }\nhomekit_setup_id = "hk_id"\n'
+    recipe.write_text(recipe.read_text("utf-8").replace("[licence.fields]\n", fields), encoding="utf-8")
+    module = prepared(VirtualModule(derived(MAC)), recipe)
+    pair = {"uuid": b"uuid0123456789abcdef", "auth_key": b"k" * 32}
+    taken = {"homekit_salt": bytes(range(16)), "homekit_setup_id": b"7OSX"}
+
+    said = burned(station, module, recipe, {**pair, **taken, "homekit_setup_code": b"518-08-582"})
+
+    assert said[-1].verdict is Verdict.EQUAL
+    assert said[-1].evidence["resources"] == "homekit_salt homekit_setup_id"
+    assert licence_on(module, recipe) == (Region.LICENCE, {**pair, **taken})
+
+
+def test_a_resource_that_the_recipe_names_and_the_licence_lacks_never_leaves(station, sample, prepared, licence_on):
+    recipe = sample("esp32c3")
+    named = '[licence.fields]\nhomekit_setup_id = "hk_id"\n'
+    recipe.write_text(recipe.read_text("utf-8").replace("[licence.fields]\n", named), encoding="utf-8")
+    module = prepared(VirtualModule(derived(MAC)), recipe)
+
+    said = burned(station, module, recipe, {"uuid": b"uuid0123456789abcdef", "auth_key": b"k" * 32})
+
+    assert (said[-1].code, said[-1].handed_over) == ("E-RECIPE", False)
+    assert licence_on(module, recipe)[0] is Region.BLANK
+
+
 def test_a_cancelled_firmware_hands_nothing_over(station, sample, licence_on):
     recipe = sample("esp32c3", firmware_bytes=500_000)
     module = VirtualModule(derived(MAC))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from licenses.book import Decision, LicenceRow
 from licenses.book.standing import Facts, decide
-from licenses.words import Holding, LicenceState, ModuleId, Region
+from licenses.words import Holding, LicenceState, ModuleId, Region, Secret
 
 MODULE = ModuleId(mac="A0:B7:65:00:00:01", unique_id="01" * 16)
 
@@ -203,6 +205,21 @@ def test_every_field_must_be_equal(house, make):
     assert house.book.standing(module=make.module(1), holding=partly).code == "E-OTHER-LICENCE"
     missing = Holding(region=Region.LICENCE, fields={"uuid": b"uuid-1"})
     assert house.book.standing(module=make.module(1), holding=missing).code == "E-OTHER-LICENCE"
+
+
+def test_a_third_party_resource_must_be_equal_where_the_recipe_took_it(house, make):
+    plain = make.licence("uuid-1")
+    whole = replace(plain, secrets={**plain.secrets, "homekit_salt": Secret(b"s" * 16)})
+    house.book.receive(opened=make.batch_of([whole]))
+    handed = house.burned(1)
+    without = {name: value for name, value in handed.fields().items() if name != "homekit_salt"}
+    for fields, decision in (
+        (handed.fields(), Decision.PASS_AGAIN),
+        (without, Decision.PASS_AGAIN),
+        ({**without, "homekit_salt": b"x" * 16}, Decision.REFUSE),
+    ):
+        holding = Holding(region=Region.LICENCE, fields=fields)
+        assert house.book.standing(module=make.module(1), holding=holding).decision is decision
 
 
 def test_the_same_mac_with_another_chip_is_another_module(stocked, make):
