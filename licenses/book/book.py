@@ -34,7 +34,6 @@ from licenses.book.records import (
     Recovered,
     Reservation,
     Standing,
-    Unfit,
     WorkOrder,
 )
 from licenses.book.sightings import Reading
@@ -199,7 +198,8 @@ class Book(Exchange):
         """Takes a licence for a module that may take one: AVAILABLE to RESERVED; begins the row of ``ctx.burn``.
 
         A licence with an assigned MAC goes to that module only, and that module takes no other. ``misfit`` says why a
-        licence cannot be written: such a one goes into quarantine with that reason, and the next is tried.
+        licence cannot be written: such a one goes into quarantine with that reason, and the next is tried. Where none
+        fits it is not the licences that are wrong, and nothing is changed.
 
         Raises:
             NeedsPerson: ``E-UNFIT`` when none that was tried can be written, ``E-NO-STOCK``, ``E-FROZEN``,
@@ -212,12 +212,9 @@ class Book(Exchange):
                 _, secrets = sealing.open_one(change, row.uuid, self.keys, self.station)
                 return misfit(Licence(uuid=row.uuid, secrets=secrets, assigned_mac=row.assigned_mac))
 
-            reserved = moves.reserve(
+            return moves.reserve(
                 change, product=product, module=module, ctx=ctx, recipe_version=recipe_version, misfit=why_not
             )
-        if isinstance(reserved, Unfit):  # what was set aside stays so
-            raise NeedsPerson("E-UNFIT", uuid=reserved.uuid, why=reserved.why)
-        return reserved
 
     def release(self, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None = None) -> None:
         """Nothing was handed over: RESERVED to AVAILABLE."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from licenses.book import batches, burns, licences, modules, sightings, standing, work_orders
-from licenses.book.records import BurnEnd, Context, LicenceRow, Recovered, Reservation, Unfit
+from licenses.book.records import BurnEnd, Context, LicenceRow, Recovered, Reservation
 from licenses.book.transaction import Transaction
 from licenses.words import LicenceState, ModuleId, Outcome, Region
 from resources.errors import NeedsPerson
@@ -13,7 +13,7 @@ from resources.errors import NeedsPerson
 _S = LicenceState
 _CRASHED = "E-STATION"
 _MOST_UNFIT = 20
-"""So many licences that do not fit are set aside for one module; then a person must look."""
+"""So many licences are tried for one module; where none of them fits, a person must look."""
 
 
 Misfit = Callable[[LicenceRow], str | None]
@@ -28,22 +28,23 @@ def reserve(
     ctx: Context,
     recipe_version: int | None,
     misfit: Misfit = lambda _row: None,
-) -> Reservation | Unfit:
-    """Takes a licence for a module that has none and may take one; those that do not fit are quarantined on the way."""
+) -> Reservation:
+    """Takes a licence for a module that has none and may take one; those that do not fit are quarantined on the way.
+
+    Where none fits it is the recipe that is wrong: what was set aside goes back with the transaction.
+    """
     work_orders.require_product(change, ctx.work_order, product)
     met = _free_module(change, module)
     row = _fitting(change, product, module, ctx, misfit)
-    if isinstance(row, Unfit):
-        return row
     data = {"batch": row.batch, "product": product, "recipe": recipe_version}
     licences.move(change, row, _S.RESERVED, ctx, module_id=met.id, module=module, data=data)
     burns.begin(change, ctx, module=module, uuid=row.uuid, product=product, recipe=recipe_version)
     return Reservation(uuid=row.uuid, batch=row.batch)
 
 
-def _fitting(change: Transaction, product: str, module: ModuleId, ctx: Context, misfit: Misfit) -> LicenceRow | Unfit:
+def _fitting(change: Transaction, product: str, module: ModuleId, ctx: Context, misfit: Misfit) -> LicenceRow:
     """The first licence for the module that can be written; those before it are set aside."""
-    unfit: Unfit | None = None
+    unfit: NeedsPerson | None = None
     for _ in range(_MOST_UNFIT):
         row = _next_free(change, product, module, unfit)
         if row is None:
@@ -52,12 +53,12 @@ def _fitting(change: Transaction, product: str, module: ModuleId, ctx: Context, 
         if why is None:
             return row
         licences.mark(change, row, f"it cannot be written: {why}", ctx)
-        unfit = Unfit(uuid=row.uuid, why=why)
+        unfit = NeedsPerson("E-UNFIT", uuid=row.uuid, why=why)
     assert unfit is not None
-    return unfit
+    raise unfit
 
 
-def _next_free(change: Transaction, product: str, module: ModuleId, unfit: Unfit | None) -> LicenceRow | None:
+def _next_free(change: Transaction, product: str, module: ModuleId, unfit: NeedsPerson | None) -> LicenceRow | None:
     """The licence that the module would take; None where there is none after those that do not fit."""
     try:
         row = licences.free_one(change, product, module.mac)

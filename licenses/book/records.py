@@ -138,14 +138,6 @@ class Reservation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unfit:
-    """No licence of those at hand can be written as the recipe wants it: the last that was tried, and why."""
-
-    uuid: str
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Recovered:
     """What a crash left behind, by uuid."""
 

@@ -584,9 +584,9 @@
         <translation>库存中没有能按配方写入的授权；最后尝试的是 {uuid}：{why}。</translation>
     </message>
     <message>
-        <source>Nothing was written. Compare the licence list with the recipe; those licences are set aside.</source>
+        <source>Nothing was written and no licence is lost. Compare the licence list with the recipe.</source>
         <extracomment>E-UNFIT</extracomment>
-        <translation>未写入任何内容。请将授权清单与配方对照；这些授权已被搁置。</translation>
+        <translation>未写入任何内容，授权也未丢失。请将授权清单与配方对照。</translation>
     </message>
     <message>
         <source>No licence in stock is assigned to the address {mac}.</source>
