@@ -161,6 +161,13 @@ class Planning:
     def _organisations(self) -> list[Organisation]:
         return [Organisation(id=item["id"], name=item["name"]) for item in self.client.listed("organisations")]
 
+    def sign_out(self) -> None:
+        """Ends the session at the platform and here. Raises as ``who``; here it has ended in any case."""
+        try:
+            self.client.remove_at(path("v1", "sessions", "current"))
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Ends the session here; the platform forgets it in time."""
         client, self._client, self._planner = self._client, None, None

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from burner.messages import Presence
 from burner.usb import SCHEME, place_of
@@ -35,7 +36,8 @@ class Settings:
     """What a person may set. ``tokens_low`` is the stock at which the strip warns, in licences.
 
     ``product`` is burned when no work order is active. ``theme`` is ``light``, ``dark`` or ``system``; ``language`` an
-    ISO code or ``system``. ``demo`` marks a folder whose keys are the throw-away ones.
+    ISO code or ``system``. ``platform`` is the address of the platform that a window without slots is a planner's
+    client of; a station has it from its enrolment. ``demo`` marks a folder whose keys are the throw-away ones.
     ``red_bin`` is the code on the red bin. ``serial_pattern`` is the regular expression that serial numbers fit (none:
     modules have none), ``panel`` the slots in the order in which the numbers of a panel are scanned.
     """
@@ -47,6 +49,7 @@ class Settings:
     theme: str = "system"
     language: str = "system"
     baud: int = 921_600
+    platform: str = ""
     demo: bool = False
     sounds: bool = True
     red_bin: str = "RED-BIN"
@@ -61,6 +64,7 @@ _KEYS: Mapping[str, type] = {
     "theme": str,
     "language": str,
     "baud": int,
+    "platform": str,
     "demo": bool,
     "sounds": bool,
     "red_bin": str,
@@ -115,6 +119,7 @@ def _check_ranges(settings: Settings, where: str) -> None:
         f"baud must be at least {LEAST_BAUD}": settings.baud < LEAST_BAUD,
         "red_bin must not be empty": not settings.red_bin.strip(),
         "serial_pattern is no regular expression": not _is_pattern(settings.serial_pattern),
+        "platform must be an address such as https://platform.example": not _is_address(settings.platform),
         f"theme must be one of {', '.join(sorted(THEMES))}": settings.theme not in THEMES,
     }
     for why in (why for why, is_wrong in wrong.items() if is_wrong):
@@ -150,6 +155,15 @@ def _is_pattern(text: str) -> bool:
     except re.error:
         return False
     return True
+
+
+def _is_address(text: str) -> bool:
+    """Whether a platform can be asked there; an empty one is none."""
+    try:
+        found = urlsplit(text)
+    except ValueError:
+        return False
+    return not text or (found.scheme in ("http", "https") and bool(found.hostname))
 
 
 def _slots(file: Path, rows: Any) -> tuple[SlotSetting, ...]:

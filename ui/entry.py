@@ -24,16 +24,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def open_window(
-    face: StationFace,
+    face: StationFace | None,
     *,
     planning: Callable[[], Planning] | None = None,
+    platform: str = "",
     theme: str = "system",
     language: str = "system",
     sounds: bool = True,
     settings_file: Path | None = None,
     slots_desk: SlotsDesk | None = None,
 ) -> int:
-    """Runs the window on a station until it is closed; see ``ui.window.run_window``."""
+    """Runs the window on a station until it is closed; see ``ui.window.run_window``.
+
+    Without a station it is a planner's window on the platform at the address ``platform``; see ``ui.client``.
+    """
+    if face is None:
+        from ui.client import run_client
+
+        assert planning is not None
+        return run_client(planning(), platform, theme=theme, language=language, settings_file=settings_file)
     from ui.window import run_window
 
     return run_window(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from app.views import StationFace
@@ -15,30 +14,29 @@ from ui.bridge import REPAINT_MS, StationBridge
 from ui.burn.page import BurnPage
 from ui.burn.picker import WIDTH_PX, OrderPicker
 from ui.help import HelpPage
-from ui.language import Language, named, translate
-from ui.planning.entries import DESKS, entries
+from ui.language import Language, translate
+from ui.planning.entries import DESKS, KEYS, entries
 from ui.qt import (
     QAction,
-    QApplication,
     QCloseEvent,
     QEvent,
     QHBoxLayout,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
-    QSettings,
     QStackedWidget,
     Qt,
     QVBoxLayout,
     QWidget,
 )
-from ui.rail import Entry, Rail
+from ui.rail import Rail
+from ui.rail_entries import pages, tools
+from ui.running import SignalsClose, application, dressed, kept_value, settings_of
 from ui.scanner import Scanner
 from ui.sentences import localized
-from ui.shapes import Sign
 from ui.sounds import Sounds
 from ui.strip import Strip
-from ui.theme import DARK, LIGHT, Theme
+from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.planning import Planning
@@ -215,10 +213,10 @@ class Window(QWidget):
 
     def _build(self) -> None:
         theme = self.theme
-        burn, station, help_ = _pages()
+        burn, station, help_ = pages()
         slots = (station,) if self._slots_desk is not None else ()
-        pages = (burn, *(entries() if self._planning else ()), *slots, help_)
-        self.rail = Rail(pages, _tools(self.sounds), theme, self)
+        shown = (burn, *(entries() if self._planning else ()), *slots, help_)
+        self.rail = Rail(shown, tools(self.sounds), theme, self)
         self.strip = Strip(theme, self)
         self.burn = BurnPage(self._face, theme, self)
         self.help = HelpPage(theme, self)
@@ -253,8 +251,7 @@ class Window(QWidget):
             ("F2", self.pick_order),
             ("F3", self.show_shift),
             ("F5", lambda: self.show_page("burn")),
-            *((("F6", lambda: self.show_page("credentials")),) if self._planning else ()),
-            *((("F9", lambda: self.show_page("partners")),) if self._planning else ()),
+            *((key, partial(self.show_page, name)) for name, key in KEYS.items() if self._planning),
             *((("F7", lambda: self.show_page("station")),) if self._slots_desk else ()),
             ("F11", self.toggle_full_screen),
             ("Ctrl+T", self.theme.toggle),
@@ -332,59 +329,6 @@ class Window(QWidget):
         self.setWindowTitle(translate("Window", "Kiln"))
 
 
-def _pages() -> tuple[Entry, ...]:
-    return (
-        Entry(
-            name="burn",
-            sign=Sign.BURN,
-            label=lambda: translate("Rail", "Burn"),
-            tip=lambda: translate("Rail", "The slots (F5)"),
-        ),
-        Entry(
-            name="station",
-            sign=Sign.STATION,
-            label=lambda: translate("Rail", "Station"),
-            tip=lambda: translate("Rail", "Where the slots are, and how they do (F7)"),
-        ),
-        Entry(
-            name="help",
-            sign=Sign.HELP,
-            label=lambda: translate("Rail", "Help"),
-            tip=lambda: translate("Rail", "Keys and failure codes (F1)"),
-        ),
-    )
-
-
-def _tools(sounds: Sounds) -> tuple[Entry, ...]:
-    return (
-        Entry(
-            name="full",
-            sign=Sign.FULL_SCREEN,
-            label=lambda: translate("Rail", "Full"),
-            tip=lambda: translate("Rail", "Only the tiles, on the full screen (F11)"),
-        ),
-        Entry(
-            name="sound",
-            sign=lambda: Sign.SOUND if sounds.on else Sign.SILENT,
-            label=lambda: translate("Rail", "Sound") if sounds.on else translate("Rail", "Silent"),
-            tip=lambda: translate("Rail", "Sounds of the results, on or off (Ctrl+M)"),
-        ),
-        Entry(
-            name="theme",
-            sign=Sign.THEME,
-            label=lambda: translate("Rail", "Theme"),
-            tip=lambda: translate("Rail", "Light or dark (Ctrl+T)"),
-        ),
-        # The name of the other language, in that language: found by whoever cannot read this one.
-        Entry(
-            name="language",
-            sign=Sign.LANGUAGE,
-            label=lambda: translate("Rail", "中文"),
-            tip=lambda: translate("Rail", "English or Chinese (Ctrl+L)"),
-        ),
-    )
-
-
 def run_window(
     face: StationFace,
     *,
@@ -401,46 +345,15 @@ def run_window(
     at results. What the person switches to is kept in ``settings_file``, where one is given, and goes before these.
     With ``slots_desk`` the window has the Station page.
     """
-    existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(["kiln"])
-    kept = QSettings(str(settings_file), QSettings.Format.IniFormat) if settings_file else None
-    worn = Theme({"light": LIGHT, "dark": DARK}.get(_kept(kept, "theme", theme)))
-    worn.wear(app)
-    spoken = Language(app)
-    wanted = _kept(kept, "language", language)
-    spoken.choose(named(wanted))
-    heard = Sounds(on=_kept(kept, "sounds", str(sounds).lower()) == "true", parent=app)
+    app = application()
+    kept = settings_of(settings_file)
+    worn, spoken = dressed(app, kept, theme, language)
+    heard = Sounds(on=kept_value(kept, "sounds", str(sounds).lower()) == "true", parent=app)
     if kept is not None:
         heard.changed.connect(lambda: kept.setValue("sounds", str(heard.on).lower()))
-        worn.changed.connect(lambda: kept.setValue("theme", worn.tones.name))
-        spoken.changed.connect(lambda: kept.setValue("language", spoken.name))
     window = Window(face, worn, spoken, planning=planning, sounds=heard, slots_desk=slots_desk)
     window.show()
-    with _SignalsClose(window):
+    with SignalsClose():
         code = app.exec()
     heard.close()
     return code
-
-
-def _kept(settings: QSettings | None, name: str, otherwise: str) -> str:
-    return str(settings.value(name, otherwise)) if settings is not None else otherwise
-
-
-class _SignalsClose:
-    """While the window runs, Ctrl-C in its terminal and a polite end by the system close it."""
-
-    def __init__(self, window: Window) -> None:
-        self._window = window
-        self._before: dict[signal.Signals, object] = {}
-
-    def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._close)
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
-
-    def _close(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
-        QApplication.quit()

@@ -24,13 +24,15 @@ SWITCH_S = 0.001
 
 
 def window(session: Session) -> int:
-    """Opens the station and shows it until the window is closed.
+    """Opens the station and shows it until the window is closed; without slots, the planner's pages of a platform.
 
     Raises:
-        NeedsPerson: the settings name no slot, or the station cannot be opened.
+        NeedsPerson: the settings name no slot and no platform, or the station cannot be opened.
     """
     slots = session.settings.slots
     if not slots:
+        if session.settings.platform and session.folder.enrolment() is None:
+            return client(session)
         raise NeedsPerson("E-NO-SLOTS", file=session.folder.settings)
     burner = warm_up(session.folder)
     sys.setswitchinterval(SWITCH_S)
@@ -44,6 +46,24 @@ def window(session: Session) -> int:
     finally:
         if burner.poll() is None:
             children.end(burner, END_TIMEOUT_S)
+
+
+def client(session: Session) -> int:
+    """Shows the planner's pages of the platform that the settings name; no book is made and no burner started."""
+    from app.planning import Planning
+
+    if session.open_window is None:
+        raise Bug("E-BUG", where="no window to open", log=session.folder.logs)
+    settings, folder = session.settings, session.folder
+    logs.to_file(folder.logs / "client.log")
+    return session.open_window(
+        None,
+        planning=lambda: Planning(lambda: settings.platform),
+        platform=settings.platform,
+        theme=settings.theme,
+        language=settings.language,
+        settings_file=folder.path / "window.ini",
+    )
 
 
 def show(session: Session, station: Station, fixture: Fixture) -> int:

@@ -2394,9 +2394,9 @@
         <translation>没有设置槽位，无处可烧录。</translation>
     </message>
     <message>
-        <source>Write a [[slot]] with the url of its port into {file}, or try: kiln demo.</source>
+        <source>Write a [[slot]] with its port's url into {file}, or platform = 'https://…' for a planner's window; or try: kiln demo.</source>
         <extracomment>E-NO-SLOTS</extracomment>
-        <translation>请在 {file} 中写入带端口 url 的 [[slot]]，或试用：kiln demo。</translation>
+        <translation>请在 {file} 中写入带端口 url 的 [[slot]]，或写入 platform = 'https://…' 以打开计划员窗口；也可试用：kiln demo。</translation>
     </message>
     <message>
         <source>These modules cannot be simulated: {reason}.</source>

@@ -416,6 +416,10 @@
         <source>Settings: serial_pattern, panel.</source>
         <translation>设置：serial_pattern、panel。</translation>
     </message>
+    <message>
+        <source>The Partners page: who may do what with whose products.</source>
+        <translation>合作伙伴页：谁可使用谁的哪些产品。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -1045,6 +1049,14 @@
     <message>
         <source>Type e-mail and password.</source>
         <translation>请输入电子邮箱和密码。</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in</source>
+        <translation>无人登录</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
     </message>
 </context>
 <context>

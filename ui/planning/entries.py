@@ -6,7 +6,9 @@ from ui.language import translate
 from ui.rail import Entry
 from ui.shapes import Sign
 
-DESKS = frozenset({"credentials", "partners"})
+KEYS = {"credentials": "F6", "partners": "F9"}
+"""The key of each page."""
+DESKS = frozenset(KEYS)
 
 
 def entries() -> tuple[Entry, ...]:

@@ -38,6 +38,7 @@ def sheet(tones: Tones) -> str:
     QLineEdit {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.dim};
                  border-radius: 8px; padding: 0 12px; min-height: 44px; font-size: 16px; }}
     QLineEdit:focus {{ border: 2px solid {tones.accent}; }}
+    QFrame#bar {{ background: {tones.card}; border: none; border-bottom: 1px solid {tones.line}; }}
     QFrame#sheet {{ background: {tones.card}; border: 1px solid {tones.line}; border-radius: 12px; }}
     QLabel {{ color: {tones.ink}; font-size: 16px; background: transparent; }}
     QLabel#title {{ font-size: 20px; font-weight: 600; }}
