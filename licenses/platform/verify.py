@@ -19,6 +19,7 @@ from licenses.platform.schema import (
     conflict,
     delivery,
     delivery_lot,
+    downloaded,
     event_detail,
     event_name,
     licence,
@@ -204,6 +205,20 @@ def _states_fit_holders(tx: Connection) -> Iterator[Finding]:
         )
 
 
+def _downloads_are_known(tx: Connection) -> Iterator[Finding]:
+    """Every downloaded licence is named by a download, and none that is named can leave in another way."""
+    named = and_(downloaded.c.issuer == licence.c.issuer, downloaded.c.licence == licence.c.uuid)
+    is_downloaded = licence.c.state == PlatformState.DOWNLOADED.value
+    lost = select(licence.c.uuid).where(is_downloaded, ~select(downloaded.c.licence).where(named).exists())
+    for uuid in tx.scalars(lost):
+        yield Finding(
+            code="download_lost", subject=uuid, sentence="The licence was downloaded, but no download has it."
+        )
+    free = licence.c.state.in_([PlatformState.UNUSED.value, PlatformState.HELD.value, PlatformState.VOIDED.value])
+    for uuid, state in tx.execute(select(licence.c.uuid, licence.c.state).join(downloaded, named).where(free)):
+        yield Finding(code="downloaded_but_here", subject=uuid, sentence=f"It was downloaded, and is {state} here.")
+
+
 def _complete_lots_lack_nothing(tx: Connection) -> Iterator[Finding]:
     """A lot that counts as complete has no unused licence without third-party resources."""
     made = and_(resources_made.c.issuer == lot.c.issuer, resources_made.c.lot == lot.c.id)
@@ -324,6 +339,7 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _tallies_are_true,
     _batches_are_disjoint,
     _states_fit_holders,
+    _downloads_are_known,
     _complete_lots_lack_nothing,
     _bindings_are_unique,
     _live_licences_are_bound,

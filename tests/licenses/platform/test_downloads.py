@@ -157,6 +157,20 @@ def test_a_code_is_the_person_s_own_and_only_for_its_lot(world):
     assert _confirm(world, lot, code).json()["code"] in ("code_wrong",)
 
 
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        ("DELETE FROM downloaded", "download_lost"),
+        ("UPDATE licence SET state = 'unused' WHERE state = 'downloaded'", "downloaded_but_here"),
+    ],
+)
+def test_verify_finds_a_download_without_its_row_and_a_row_without_its_download(world, damage, code):
+    assert _download(world, world.lot(2)).status_code == 200
+    assert admin.verify(world.database_url) == []
+    world.change(lambda tx: tx.exec_driver_sql(damage))
+    assert [finding.code for finding in admin.verify(world.database_url)] == [code, code]
+
+
 def test_other_organisations_and_other_roles_download_nothing(world):
     lot = world.lot(3)
     assert _ask(world, lot, who="stranger").status_code == 404
