@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -51,7 +52,10 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Lot:
-    """A lot with its counts, in licences. ``blocked`` holds the reason for each action that cannot be taken now."""
+    """A lot with its counts, in licences. ``blocked`` holds the reason for each action that cannot be taken now.
+
+    ``resources`` is how far its third-party resources are, a state of ``Resources``; None where it needs none.
+    """
 
     id: str
     name: str
@@ -70,6 +74,7 @@ class Lot:
     is_replacement: bool
     list_generated: bool
     created_at: AwareDatetime
+    resources: int | None = None
     frozen: Freeze | None = None
     waiting_for: tuple[Waiting, ...] = ()
     blocked: Mapping[str, Block] = field(default_factory=dict)
@@ -83,6 +88,29 @@ class Lot:
     def is_handed_over(self) -> bool:
         """Whether another organisation than the owner has it."""
         return self.owner != self.holder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resources:
+    """Third-party resources of a lot: ``state`` is 0 for none, 1 while they are generated, 2 when all are there.
+
+    ``needs`` are ``homekit`` and ``findmy``; ``lacking`` is by these how many licences wait, while nothing runs.
+    """
+
+    needs: tuple[str, ...]
+    state: int
+    done: int
+    total: int
+    lacking: Mapping[str, int] = field(default_factory=dict)
+    why: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindMyToken:
+    """A UUID as hex digits and its token as base64, as they come from Apple."""
+
+    uuid: str
+    token: Secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +217,26 @@ class Credentials:
     def split(self, lot: str, *, purchased: int, free: int = 0, name: str | None = None) -> Lot:
         """The new lot. ``PlatformRefused``: ``list_generated``, ``frozen``, ``not_enough_unused``."""
         body: dict[str, Any] = {"purchased": purchased, "free": free}
-        return self._person.read_as(Lot, self._act(lot, "split", body=body | ({"name": name} if name else {})))
+        return self._person.read_as(Lot, self._act_once(lot, "split", body=body | ({"name": name} if name else {})))
+
+    def resources(self, lot: str) -> Resources:
+        """How far the third-party resources of a lot are."""
+        return self._person.read_as(Resources, self._person.item_at(path("v1", "lots", lot, "resources")))
+
+    def generate_resources(self, lot: str) -> Resources:
+        """Has them generated in the background; asked again it says how far they are.
+
+        ``PlatformRefused``: ``resources_not_needed``, ``tokens_missing``, ``frozen``, ``nothing_unused``.
+        """
+        return self._person.read_as(Resources, self._act(lot, "resources"))
+
+    def import_tokens(self, lot: str, tokens: Sequence[FindMyToken]) -> Resources:
+        """Imports Find My tokens, as many as licences lack one.
+
+        ``PlatformRefused``: ``tokens_refused``, ``tokens_differ``, ``resources_not_needed``, ``frozen``.
+        """
+        rows = [{"uuid": each.uuid, "token": each.token.open().decode("ascii", "replace")} for each in tokens]
+        return self._person.read_as(Resources, self._act(lot, "resources", "tokens", body={"tokens": rows}))
 
     def changes(self, lot: str) -> tuple[ProductChange, ...]:
         """*Update Details*: all requests, newest first."""
@@ -206,7 +253,7 @@ class Credentials:
     def request_change(self, lot: str, *, product: str, mode: str) -> ProductChange:
         """Asks for another product; the lot is frozen from then on."""
         body = {"product_id": product, "delivery_mode": mode}
-        return self._person.read_as(ProductChange, self._act(lot, "product-changes", body=body))
+        return self._person.read_as(ProductChange, self._act_once(lot, "product-changes", body=body))
 
     def recall_change(self, lot: str, n: int) -> ProductChange:
         """Takes a request back."""
@@ -230,7 +277,7 @@ class Credentials:
 
     def offer(self, lot: str, organisation: str) -> Lot:
         """Offers the lot; it is frozen until that is answered."""
-        return self._person.read_as(Lot, self._act(lot, "handover", body={"organisation_id": organisation}))
+        return self._person.read_as(Lot, self._act_once(lot, "handover", body={"organisation_id": organisation}))
 
     def confirm_offer(self, lot: str) -> Lot:
         """The receiver takes the lot."""
@@ -269,6 +316,10 @@ class Credentials:
 
     def _act(self, lot: str, *words: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._person.put_to(path("v1", "lots", lot, *words), body or {})
+
+    def _act_once(self, lot: str, word: str, *, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Under a key of its own, so that it may be asked again when its answer was lost, and is done once."""
+        return self._person.put_to(path("v1", "lots", lot, word), body, key=secrets.token_hex(16))
 
     def _all(self, kind: type[_T], lot: str, word: str) -> tuple[_T, ...]:
         items = self._person.item_at(path("v1", "lots", lot, word)).get("items", ())

@@ -21,6 +21,7 @@ from licenses.platform.steps import (
     v9_imports,
     v10_resources,
     v11_tallies,
+    v12_repeats,
 )
 
 Step = Callable[[Operations], None]
@@ -36,6 +37,7 @@ STEPS: Mapping[int, Step] = {
     9: v9_imports.up,
     10: v10_resources.up,
     11: v11_tallies.up,
+    12: v12_repeats.up,
 }
 """The step that makes each version out of the one before it. Version 1 is the first."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Header, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from licenses.platform import people
@@ -15,6 +15,8 @@ from licenses.platform.paging import MOST, Page
 from licenses.platform.post import Post
 from licenses.platform.refusals import Refused
 from licenses.platform.vault import Keys
+
+IdempotencyKey = Annotated[str | None, Header(max_length=128, pattern=r"^[!-~]+$")]
 
 
 @dataclass(frozen=True, kw_only=True)

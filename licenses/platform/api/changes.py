@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from pydantic import BaseModel
 
-from licenses.platform import changes, freezes, handovers, histories, lots, products, splits
-from licenses.platform.api.access import AnyPerson, Approver, Planner, Platform, PlatformHere
+from licenses.platform import changes, freezes, handovers, histories, lots, products, repeats, splits
+from licenses.platform.api.access import AnyPerson, Approver, IdempotencyKey, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import ChangeBody, HandoverBody, SplitBody
 from licenses.platform.callers import Person
 from licenses.platform.splits import Size
@@ -18,11 +19,17 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 @router.post("/v1/lots/{lot_id}/split", status_code=201)
-def split(platform: PlatformHere, person: Planner, lot_id: str, body: SplitBody) -> dict[str, Any]:
+def split(
+    platform: PlatformHere, person: Planner, lot_id: str, body: SplitBody, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
     """Makes a lot of its own of unused licences of this one; gives the new lot."""
     with platform.database.writing() as tx:
-        row = freezes.locked(tx, person.issuer, lots.usable(tx, person, lot_id).id)
-        made = splits.split(tx, row, Size(purchased=body.purchased, free=body.free), person, body.name)
+
+        def act() -> str:
+            row = freezes.locked(tx, person.issuer, lots.usable(tx, person, lot_id).id)
+            return splits.split(tx, row, Size(purchased=body.purchased, free=body.free), person, body.name)
+
+        made = repeats.once(tx, person, idempotency_key, _said("split", lot_id, body), act)
     return _lot(platform, person, made)
 
 
@@ -41,13 +48,19 @@ def list_changes(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict
 
 
 @router.post("/v1/lots/{lot_id}/product-changes", status_code=201)
-def request_change(platform: PlatformHere, person: Planner, lot_id: str, body: ChangeBody) -> dict[str, Any]:
+def request_change(
+    platform: PlatformHere, person: Planner, lot_id: str, body: ChangeBody, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
     """Asks for another product; the lot is frozen until the request is decided or recalled."""
     with platform.database.writing() as tx:
-        row = lots.usable(tx, person, lot_id)
-        new = products.visible(tx, person, body.product_id)
-        n = changes.request(tx, row, new, body.delivery_mode, person)
-    return _change(platform, person, lot_id, n)
+
+        def act() -> str:
+            row = lots.usable(tx, person, lot_id)
+            new = products.visible(tx, person, body.product_id)
+            return str(changes.request(tx, row, new, body.delivery_mode, person))
+
+        n = repeats.once(tx, person, idempotency_key, _said("change", lot_id, body), act)
+    return _change(platform, person, lot_id, int(n))
 
 
 @router.get("/v1/lots/{lot_id}/product-changes/{n}")
@@ -96,10 +109,16 @@ def list_handovers(platform: PlatformHere, person: AnyPerson, lot_id: str) -> di
 
 
 @router.post("/v1/lots/{lot_id}/handover", status_code=201)
-def offer_lot(platform: PlatformHere, person: Planner, lot_id: str, body: HandoverBody) -> dict[str, Any]:
+def offer_lot(
+    platform: PlatformHere, person: Planner, lot_id: str, body: HandoverBody, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
     """Offers the lot to another organisation; it is frozen until that is answered."""
     with platform.database.writing() as tx:
-        handovers.offer(tx, lots.usable(tx, person, lot_id), body.organisation_id, person)
+
+        def act() -> str:
+            return str(handovers.offer(tx, lots.usable(tx, person, lot_id), body.organisation_id, person))
+
+        repeats.once(tx, person, idempotency_key, _said("offer", lot_id, body), act)
     return _lot(platform, person, lot_id)
 
 
@@ -124,6 +143,10 @@ def withdraw_lot(platform: PlatformHere, person: Planner, lot_id: str) -> dict[s
     with platform.database.writing() as tx:
         handovers.withdraw(tx, lots.visible(tx, person, lot_id), person)
     return _lot(platform, person, lot_id)
+
+
+def _said(action: str, lot_id: str, body: BaseModel) -> dict[str, Any]:
+    return {"action": action, "lot": lot_id, **body.model_dump(mode="json")}
 
 
 def _lot(platform: Platform, person: Person, lot_id: str) -> dict[str, Any]:

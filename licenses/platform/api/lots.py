@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 from sqlalchemy import Connection
 
 from licenses.platform import audit, deliveries, imports, lots, orders, products, returns
-from licenses.platform.api.access import AnyPerson, PageAsked, Planner, Platform, PlatformHere
+from licenses.platform.api.access import AnyPerson, IdempotencyKey, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import Id, LicenceRow, LotBody, RecallBody
 from licenses.platform.callers import Person
 from licenses.platform.lists import Entry
 from licenses.platform.lots import LotState, NewLot
 from licenses.platform.vault import Vault
 from licenses.words import PlatformState, Secret
-
-IdempotencyKey = Annotated[str | None, Header(max_length=128, pattern=r"^[!-~]+$")]
 
 router = APIRouter(tags=["lots"])
 

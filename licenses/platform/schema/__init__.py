@@ -30,13 +30,14 @@ from licenses.platform.schema.orders import delivery, delivery_lot, order, order
 from licenses.platform.schema.organisations import assertion, organisation, person, person_left, session
 from licenses.platform.schema.partners import authorised_account, lot_grant, order_invoice, product_grant
 from licenses.platform.schema.products import blob, product, recipe, recipe_file
+from licenses.platform.schema.repeats import done_request
 from licenses.platform.schema.replacements import replacement, seen_module
 from licenses.platform.schema.resources import licence_resource, resource_mark, resources_made
 from licenses.platform.schema.returns import batch_mark, licence_return, written_off
 from licenses.platform.schema.stations import batch, enrolment_code, station, work_order
 from licenses.platform.schema.tallies import licence_tally, passed_tally
 
-VERSION = 11
+VERSION = 12
 """The version of this schema; see ``migrations``."""
 
 platform = Table(
@@ -65,6 +66,7 @@ __all__ = [
     "decision",
     "delivery",
     "delivery_lot",
+    "done_request",
     "download",
     "downloaded",
     "enrolment_code",
