@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.files import write_durably
+from app.tokens import read_tokens
 from licenses.client import PersonClient, Product
-from licenses.client.credentials import Credentials
+from licenses.client.credentials import Credentials, Resources
 from licenses.client.http import path
 from licenses.client.partners import Partners
 from licenses.words import Secret
@@ -134,6 +135,14 @@ class Planning:
             EnvironmentFailed: ``E-FILE-WRITE``; the same code brings the same file again until it expires.
         """
         write_durably(place, self.credentials.download(lot, n, code, firmware=firmware).open(), private=True)
+
+    def import_tokens(self, lot: str, file: Path) -> Resources:
+        """Imports the Find My tokens in a CSV file with the columns ``uuid`` and ``token`` (base64) for a lot.
+
+        Raises:
+            NeedsPerson: ``E-TOKENS-FILE``, it is no such file; the platform refuses, and nothing was imported.
+        """
+        return self.credentials.import_tokens(lot, read_tokens(file))
 
     def products(self) -> tuple[Product, ...]:
         """The products that the person may see, by name."""

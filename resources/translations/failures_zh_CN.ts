@@ -2583,6 +2583,16 @@
         <extracomment>E-SERIAL-WANTED</extracomment>
         <translation>请扫描，然后按该槽位的号码。</translation>
     </message>
+    <message>
+        <source>{file} is no file of Find My tokens.</source>
+        <extracomment>E-TOKENS-FILE</extracomment>
+        <translation>{file} 不是 Find My 令牌文件。</translation>
+    </message>
+    <message>
+        <source>Save it as CSV (UTF-8) with the columns uuid and token, the token in base64.</source>
+        <extracomment>E-TOKENS-FILE</extracomment>
+        <translation>请另存为 CSV（UTF-8），包含 uuid 和 token 两列，token 为 base64。</translation>
+    </message>
 </context>
 <context>
     <name>Facts</name>
@@ -2617,6 +2627,334 @@
     <message>
         <source>flash_encryption_development</source>
         <translation>Flash 加密（开发模式）</translation>
+    </message>
+    <message>
+        <source>The request does not have the shape that this path takes.</source>
+        <translation>请求的形式不符合此路径的要求。</translation>
+    </message>
+    <message>
+        <source>The request is too large; send it in smaller parts.</source>
+        <translation>请求过大；请分成较小的部分发送。</translation>
+    </message>
+    <message>
+        <source>There is no such thing, or it is not yours to see.</source>
+        <translation>不存在，或您无权查看。</translation>
+    </message>
+    <message>
+        <source>This path does not take that verb.</source>
+        <translation>此路径不接受该方法。</translation>
+    </message>
+    <message>
+        <source>The platform has a fault; nothing was changed.</source>
+        <translation>平台发生故障；没有任何改动。</translation>
+    </message>
+    <message>
+        <source>The platform's database does not answer; nothing was changed. Try again.</source>
+        <translation>平台的数据库没有响应；没有任何改动。请重试。</translation>
+    </message>
+    <message>
+        <source>Sign in first: the token is missing, unknown or has expired.</source>
+        <translation>请先登录：令牌缺失、未知或已过期。</translation>
+    </message>
+    <message>
+        <source>E-mail or password is wrong.</source>
+        <translation>邮箱或密码错误。</translation>
+    </message>
+    <message>
+        <source>Too many attempts to sign in, one after another. Wait a little, then try again.</source>
+        <translation>连续登录尝试过多。请稍候再试。</translation>
+    </message>
+    <message>
+        <source>The present password is not this one.</source>
+        <translation>当前密码不正确。</translation>
+    </message>
+    <message>
+        <source>A password has at least 12 characters, and is not the one before.</source>
+        <translation>密码至少 12 个字符，且不得与之前的相同。</translation>
+    </message>
+    <message>
+        <source>There is already an account with this e-mail address.</source>
+        <translation>该邮箱地址已有账号。</translation>
+    </message>
+    <message>
+        <source>There is already an organisation of this name.</source>
+        <translation>已有同名组织。</translation>
+    </message>
+    <message>
+        <source>There is no such organisation.</source>
+        <translation>没有该组织。</translation>
+    </message>
+    <message>
+        <source>Staff belong to the issuer, and only staff name staff.</source>
+        <translation>平台人员属于发行方，且只能由平台人员任命。</translation>
+    </message>
+    <message>
+        <source>Nobody changes their own role or leaves by themselves; somebody else does it.</source>
+        <translation>任何人不得更改自己的角色或自行离开；须由他人操作。</translation>
+    </message>
+    <message>
+        <source>Your role does not allow this.</source>
+        <translation>您的角色不允许此操作。</translation>
+    </message>
+    <message>
+        <source>A station reaches only what is its own.</source>
+        <translation>工站只能访问自己的内容。</translation>
+    </message>
+    <message>
+        <source>The assertion is not one that this platform takes.</source>
+        <translation>平台不接受该断言。</translation>
+    </message>
+    <message>
+        <source>The enrolment code is unknown, used or has expired. Ask for a new one.</source>
+        <translation>登记码未知、已使用或已过期。请索取新码。</translation>
+    </message>
+    <message>
+        <source>A station of this name is already enrolled. Take another name.</source>
+        <translation>已有同名工站登记。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>A public key is not what it should be.</source>
+        <translation>公钥不符合要求。</translation>
+    </message>
+    <message>
+        <source>The request needs an Idempotency-Key.</source>
+        <translation>请求需要 Idempotency-Key。</translation>
+    </message>
+    <message>
+        <source>This Idempotency-Key was used for another request.</source>
+        <translation>该 Idempotency-Key 已用于另一请求。</translation>
+    </message>
+    <message>
+        <source>No unused licence is left to give.</source>
+        <translation>没有剩余的未使用许可证。</translation>
+    </message>
+    <message>
+        <source>The lot is frozen: nothing can be taken from it now.</source>
+        <translation>该批次已冻结：目前不能取出任何许可证。</translation>
+    </message>
+    <message>
+        <source>The lot's licence list was generated: it is neither split nor changed any more.</source>
+        <translation>该批次的许可证清单已生成：不能再拆分或更改产品。</translation>
+    </message>
+    <message>
+        <source>The lot does not have so many unused licences.</source>
+        <translation>该批次没有这么多未使用的许可证。</translation>
+    </message>
+    <message>
+        <source>The lot came by a licence replacement; its product cannot be changed.</source>
+        <translation>该批次来自许可证换新；不能更改其产品。</translation>
+    </message>
+    <message>
+        <source>This product cannot be changed in that way.</source>
+        <translation>不能这样更改该产品。</translation>
+    </message>
+    <message>
+        <source>This is a customer's lot, for which a difference in price cannot be paid. Its owner can change it.</source>
+        <translation>这是客户的批次，不支持支付差价。其所有者可以更改。</translation>
+    </message>
+    <message>
+        <source>The request does not wait for this.</source>
+        <translation>该申请不在等待此操作。</translation>
+    </message>
+    <message>
+        <source>A difference in price is paid by the lot's owner only.</source>
+        <translation>差价只能由批次的所有者支付。</translation>
+    </message>
+    <message>
+        <source>Another organisation has this lot now; only its people act on it.</source>
+        <translation>该批次现由另一组织持有；只有其人员可以操作。</translation>
+    </message>
+    <message>
+        <source>The lot is offered already; the offer has to be answered first.</source>
+        <translation>该批次已在移交中；须先答复该移交。</translation>
+    </message>
+    <message>
+        <source>The lot is not offered to anybody.</source>
+        <translation>该批次没有移交给任何人。</translation>
+    </message>
+    <message>
+        <source>This makes the licence list for good: the lot is then neither split nor changed. Confirm to generate it.</source>
+        <translation>这将最终生成许可证清单：此后该批次不能再拆分或更改产品。请确认生成。</translation>
+    </message>
+    <message>
+        <source>The code is wrong.</source>
+        <translation>验证码错误。</translation>
+    </message>
+    <message>
+        <source>The code has expired or was guessed wrong too often. Ask for a new one.</source>
+        <translation>验证码已过期或错误次数过多。请获取新码。</translation>
+    </message>
+    <message>
+        <source>Too many wrong codes; wait before the next one.</source>
+        <translation>错误的验证码过多；请稍候再试。</translation>
+    </message>
+    <message>
+        <source>Too many codes were asked for; use one of them, or wait an hour.</source>
+        <translation>请求的验证码过多；请使用其中之一，或等待一小时。</translation>
+    </message>
+    <message>
+        <source>This platform has no way to send a code; its operator has to set one up.</source>
+        <translation>该平台无法发送验证码；须由其运营者设置。</translation>
+    </message>
+    <message>
+        <source>The lot's product supports neither HomeKit nor Find My.</source>
+        <translation>该批次的产品既不支持 HomeKit 也不支持 Find My。</translation>
+    </message>
+    <message>
+        <source>The lot's third-party resources are not generated yet; its licences cannot be burned before.</source>
+        <translation>该批次的第三方资源尚未生成；在此之前其许可证不能烧录。</translation>
+    </message>
+    <message>
+        <source>Import the lot's Find My tokens first; they come from Apple and are never made up.</source>
+        <translation>请先导入该批次的 Find My 令牌；令牌由 Apple 提供，绝不自行生成。</translation>
+    </message>
+    <message>
+        <source>The file does not hold exactly one Find My token for each licence that lacks one.</source>
+        <translation>文件中的 Find My 令牌数与缺少令牌的许可证数不一致。</translation>
+    </message>
+    <message>
+        <source>Some Find My tokens cannot be taken; none was imported.</source>
+        <translation>部分 Find My 令牌不能接受；未导入任何令牌。</translation>
+    </message>
+    <message>
+        <source>Stations still hold licences of this lot; they come back at their next sync.</source>
+        <translation>工站仍持有该批次的许可证；将在其下次同步时退回。</translation>
+    </message>
+    <message>
+        <source>Some rows of the list cannot be taken; nothing was imported.</source>
+        <translation>列表中有些行不能接受；未导入任何内容。</translation>
+    </message>
+    <message>
+        <source>Somebody else changed the same thing at that moment; nothing was changed. Try again.</source>
+        <translation>此刻另有他人更改了同一内容；没有任何改动。请重试。</translation>
+    </message>
+    <message>
+        <source>The order is not for this product.</source>
+        <translation>该订单不适用于此产品。</translation>
+    </message>
+    <message>
+        <source>There is no such organisation to authorise.</source>
+        <translation>没有可授权的该组织。</translation>
+    </message>
+    <message>
+        <source>This account is authorised already.</source>
+        <translation>该账号已被授权。</translation>
+    </message>
+    <message>
+        <source>An organisation does not authorise itself.</source>
+        <translation>组织不能授权给自己。</translation>
+    </message>
+    <message>
+        <source>The account still has products. Revoke them first.</source>
+        <translation>该账号仍有产品。请先撤销。</translation>
+    </message>
+    <message>
+        <source>A grant gives at least one right.</source>
+        <translation>授权须至少包含一项权限。</translation>
+    </message>
+    <message>
+        <source>This account has the product already. Change that grant.</source>
+        <translation>该账号已拥有该产品。请更改该授权。</translation>
+    </message>
+    <message>
+        <source>Only what you hold, and may pass on, can be granted; never across the scopes.</source>
+        <translation>只能授予您拥有且可转授的权限；不得跨越范围。</translation>
+    </message>
+    <message>
+        <source>The product came from there: a chain of grants does not run in a circle.</source>
+        <translation>该产品来自对方：授权链不能成环。</translation>
+    </message>
+    <message>
+        <source>The product's owner has not authorised this organisation to purchase it.</source>
+        <translation>产品所有者未授权该组织采购此产品。</translation>
+    </message>
+    <message>
+        <source>The authorisation to purchase was revoked; nothing more is given from this lot.</source>
+        <translation>采购授权已被撤销；该批次不再提供许可证。</translation>
+    </message>
+    <message>
+        <source>The product's owner has not authorised you to develop it.</source>
+        <translation>产品所有者未授权您开发此产品。</translation>
+    </message>
+    <message>
+        <source>That would deliver more than was ordered.</source>
+        <translation>交付量将超过订购量。</translation>
+    </message>
+    <message>
+        <source>A lot of this delivery was already delivered, or is not of this order's products.</source>
+        <translation>此次交付中的某批次已交付，或不属于该订单的产品。</translation>
+    </message>
+    <message>
+        <source>The lots do not hold as many licences as the delivery says.</source>
+        <translation>各批次的许可证数与交付数量不符。</translation>
+    </message>
+    <message>
+        <source>A pickup is of licences, and of an order of the same buyer that holds its products.</source>
+        <translation>提货须为许可证，且属于同一买方、包含其产品的订单。</translation>
+    </message>
+    <message>
+        <source>No new licence can be picked up for this order now.</source>
+        <translation>该订单目前不能再领取新许可证。</translation>
+    </message>
+    <message>
+        <source>This order offers no new licences.</source>
+        <translation>该订单不提供新许可证。</translation>
+    </message>
+    <message>
+        <source>That is more than this order's replacement quota holds.</source>
+        <translation>超过了该订单的换新配额。</translation>
+    </message>
+    <message>
+        <source>Stations hold licences that would have to be voided; return them first.</source>
+        <translation>须作废的许可证由工站持有；请先退回。</translation>
+    </message>
+    <message>
+        <source>These licences only replace others on modules: a station pulls and burns them.</source>
+        <translation>这些许可证只用于替换模组上的许可证：由工站领取并烧录。</translation>
+    </message>
+    <message>
+        <source>New licences of this kind do not leave in this delivery mode.</source>
+        <translation>此类新许可证不能以该交付方式提供。</translation>
+    </message>
+    <message>
+        <source>There is already an order of this number.</source>
+        <translation>已有同号订单。</translation>
+    </message>
+    <message>
+        <source>There is no such organisation to buy or own this.</source>
+        <translation>没有可购买或拥有它的该组织。</translation>
+    </message>
+    <message>
+        <source>The recipe is for another chip than the product.</source>
+        <translation>配方的芯片与产品的不同。</translation>
+    </message>
+    <message>
+        <source>A file's bytes do not have the hash that was named.</source>
+        <translation>文件内容与所给的哈希不符。</translation>
+    </message>
+    <message>
+        <source>The bundle holds no recipe.toml, or a file twice.</source>
+        <translation>包中没有 recipe.toml，或有重复文件。</translation>
+    </message>
+    <message>
+        <source>There is already a work order of this number.</source>
+        <translation>已有同号工单。</translation>
+    </message>
+    <message>
+        <source>The work order is closed already.</source>
+        <translation>该工单已关闭。</translation>
+    </message>
+    <message>
+        <source>The station was written off; it is given nothing any more.</source>
+        <translation>该工站已注销；不再向其提供任何内容。</translation>
+    </message>
+    <message>
+        <source>This conflict was decided before.</source>
+        <translation>该冲突已有决定。</translation>
+    </message>
+    <message>
+        <source>The product has no recipe of this version.</source>
+        <translation>该产品没有此版本的配方。</translation>
     </message>
 </context>
 </TS>

@@ -1016,6 +1016,66 @@
         <source>Another organisation has it now.</source>
         <translation>它现在由另一组织持有。</translation>
     </message>
+    <message>
+        <source>Third-party resources of {name}</source>
+        <translation>{name} 的第三方资源</translation>
+    </message>
+    <message>
+        <source>The product supports</source>
+        <translation>产品支持</translation>
+    </message>
+    <message>
+        <source>The last attempt failed and comes again.</source>
+        <translation>上次尝试失败，将再次进行。</translation>
+    </message>
+    <message>
+        <source>This takes long and goes on without this window.</source>
+        <translation>这需要较长时间，关闭此窗口后仍会继续。</translation>
+    </message>
+    <message>
+        <source>Setup codes and keys are made at random, one set for each token.</source>
+        <translation>设置代码和密钥随机生成，每个令牌一组。</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Find My tokens come from Apple. Columns of the file: uuid, token (base64).</source>
+        <translation>Find My 令牌由 Apple 提供。文件的列：uuid、token（base64）。</translation>
+    </message>
+    <message>
+        <source>Tokens that it must hold</source>
+        <translation>须包含的令牌数</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>generating, {n} of {of}</source>
+        <translation>生成中，{n} / {of}</translation>
+    </message>
+    <message>
+        <source>generating</source>
+        <translation>生成中</translation>
+    </message>
+    <message>
+        <source>generated</source>
+        <translation>已生成</translation>
+    </message>
+    <message>
+        <source>not generated yet</source>
+        <translation>尚未生成</translation>
+    </message>
+    <message>
+        <source>Third-party resources</source>
+        <translation>第三方资源</translation>
+    </message>
 </context>
 <context>
     <name>Picker</name>

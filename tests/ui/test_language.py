@@ -10,6 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import ui
+from licenses.client.errors import PlatformRefused
+from licenses.platform.refusals import TABLE
 from resources.failures import table
 from tests.ui.looking import text_of
 from tests.ui.scripted import MIXED, ScriptedStation, view_of
@@ -53,6 +55,18 @@ def test_every_row_of_the_failure_table_has_a_chinese_translation() -> None:
         if text and ("Failures", text) not in chinese
     ]
     assert missing == []
+
+
+def test_every_refusal_of_the_platform_has_a_chinese_translation() -> None:
+    chinese = catalogue(CHINESE)
+    assert [row.title for row in TABLE.values() if ("Facts", row.title) not in chinese] == []
+
+
+@pytest.mark.parametrize("code", ["frozen", "quota_exceeded", "resources_missing"])
+def test_a_refusal_reaches_the_window_in_its_language(code: str, language: Language) -> None:
+    language.choose(CHINESE)
+    refused = PlatformRefused(code, TABLE[code].title, 409)
+    assert catalogue(CHINESE)["Facts", TABLE[code].title] in localized(str(refused))
 
 
 def test_a_translation_has_the_places_of_its_source() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.planning import Planner, Planning
 from licenses.client.credentials import Lot
 from ui.credentials.download import DownloadSheet
+from ui.credentials.resources import ResourcesSheet, state_words
 from ui.credentials.sheets import ChangeSheet, HandoverSheet, SplitSheet, UpdateDetails
 from ui.credentials.words import STATES, count_word, mode_word, state_mood, state_word
 from ui.errands import Errands
@@ -34,6 +35,7 @@ class CredentialsPage(ListPage):
             "split": SplitSheet(planning, errands, self),
             "change": ChangeSheet(planning, errands, self),
             "handover": HandoverSheet(planning, errands, self),
+            "resources": ResourcesSheet(planning, errands, self),
             "details": UpdateDetails(planning, errands, self),
         }
         for sheet in self._sheets.values():
@@ -57,6 +59,8 @@ class CredentialsPage(ListPage):
         if record.waiting_for:
             card.say(translate("Credentials", "Waiting for stations"), "strong")
             card.facts([(each.name, grouped(each.held)) for each in record.waiting_for])
+        if record.resources is not None:
+            card.facts([(translate("Credentials", "Third-party resources"), state_words(record.resources))])
         card.gap()
         card.say(translate("Credentials", "Unused"), "dim")
         card.say(grouped(record.unused), "figure")
@@ -87,6 +91,7 @@ class CredentialsPage(ListPage):
             self._action(translate("Credentials", "Download"), "download", lot, self._open("download"), main=True),
             self._action(translate("Credentials", "Split Quantity"), "split", lot, self._open("split")),
             self._action(translate("Credentials", "Change Product"), "change_product", lot, self._open("change")),
+            self._resources(lot),
             self._action(translate("Credentials", "Update Details"), "", lot, self._open("details"), looks=True),
         ]
         if offered:
@@ -95,6 +100,11 @@ class CredentialsPage(ListPage):
             label = translate("Credentials", "Hand over")
             actions.append(self._action(label, "hand_over", lot, self._open("handover")))
         return actions
+
+    def _resources(self, lot: Lot) -> Action:
+        """Generating them; once they are there or on their way, only a look at them."""
+        label = translate("Credentials", "Third-party resources")
+        return self._action(label, "resources", lot, self._open("resources"), looks=bool(lot.resources))
 
     def _action(
         self, label: str, name: str, lot: Lot, call: Callable[[Lot], None], *, main: bool = False, looks: bool = False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -89,6 +91,43 @@ def test_a_search_that_fits_nothing_says_so(qtbot: QtBot, open_desk: OpenDesk) -
     assert panel.table.records == ()
     assert panel.empty.isVisibleTo(desk)
     assert "No credential fits" in panel.empty.text()
+
+
+def test_third_party_resources_are_generated_with_progress_and_tokens_imported(
+    qtbot: QtBot, open_desk: OpenDesk, market: Market, tmp_path: Path
+) -> None:
+    lot = lamps(market)
+    desk = open_desk(PLANNER, "credentials")
+    mark(desk, lot)
+    card = page_of(desk).card
+    qtbot.waitUntil(lambda: "not generated yet" in words_of(card), timeout=20_000)
+    assert not card.buttons["Download"].isEnabled()
+    press(qtbot, desk, "Third-party resources")
+    sheet = go_on(qtbot, desk)
+    qtbot.waitUntil(lambda: "Tokens that it must hold" in words_of(sheet), timeout=30_000)
+    file = tmp_path / "tokens.csv"
+    rows = [f"{uuid4()},{b64encode(uuid4().bytes).decode()}" for _ in range(2)]
+    file.write_text("\n".join(["uuid,token", *rows]), encoding="utf-8")
+    sheet.findChildren(QLineEdit)[-1].setText(str(file))
+    go_on(qtbot, desk)
+    assert "| generated" in words_of(sheet)
+    mark(desk, lot)
+    qtbot.waitUntil(lambda: "| generated" in words_of(card), timeout=20_000)
+    assert card.buttons["Download"].isEnabled()
+
+
+def lamps(market: Market) -> str:
+    """A lot of two licences of a product with HomeKit and Find My; its name."""
+    with market.client(PLANNER) as client:
+        body = {"name": "Lamp", "category": "lamp", "chip": "esp32", "features": ["HomeKit", "Find My"]}
+        product = client.put_to("/v1/products", body)["id"]
+        rows = [{"uuid": f"uuid{uuid4().hex[:16]}", "auth_key": uuid4().hex} for _ in range(2)]
+        return str(client.put_to("/v1/lots", {"product_id": product, "name": "Lamps", "licences": rows})["name"])
+
+
+def mark(desk: Desk, name: str) -> None:
+    table = page_of(desk).panel.table
+    table.selectRow([lot.name for lot in table.records].index(name))
 
 
 def test_split_quantity_makes_a_credential_of_the_sum(qtbot: QtBot, open_desk: OpenDesk) -> None:
