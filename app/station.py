@@ -39,9 +39,10 @@ _CANNOT_BE_TAKEN = frozenset({"E-BATCH-OVERLAP", "E-BATCH-KEY", "E-BATCH-STATION
 SYNC_EVERY_S = 30.0
 RETRY_AT_MOST_S = 300.0
 FIRST_SYNC_S = 2.0
+"""The built-in platform takes a while to start; the window is to be usable before."""
+
 GATHER_S = 1.0
 """What happens within it goes up in one exchange: the modules of a full fixture end together."""
-"""The built-in platform takes a while to start; the window is to be usable before."""
 
 
 class Station:

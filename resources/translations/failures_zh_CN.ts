@@ -2154,9 +2154,9 @@
         <translation>该数据文件夹还不属于任何工站。</translation>
     </message>
     <message>
-        <source>Run kiln enrol URL CODE first.</source>
+        <source>Run kiln enrol URL CODE for a factory&apos;s platform, or kiln recipe add for one of its own.</source>
         <extracomment>E-NOT-ENROLLED</extracomment>
-        <translation>请先运行 kiln enrol URL CODE。</translation>
+        <translation>使用工厂平台请运行 kiln enrol URL CODE；使用自带平台请运行 kiln recipe add。</translation>
     </message>
     <message>
         <source>This data folder is already the station {name}.</source>
