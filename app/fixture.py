@@ -70,7 +70,8 @@ class Fixture:
         silence_s: float = SILENCE_S,
         start_s: float = BURNER_START_S,
     ) -> None:
-        check_slots(slots)
+        if slots or unattended:  # a person before the screen may bind the first one
+            check_slots(slots)
         self._station = station
         # A call that fails may leave a burn without an answer: the burner's end settles it.
         self._loop = Loop(self._tick, TICK_S, self._kill_burner)

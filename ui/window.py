@@ -95,8 +95,16 @@ class Window(QWidget):
         self.bridge.noticed.connect(lambda sentence: self._say(localized(sentence)))
         self.bridge.failed.connect(lambda sentence: self._say(localized(sentence)))
         self._do(self.bridge.refresh_all)
-        self.show_page("burn")
+        self._open_first_page()
         self._speak()
+
+    def _open_first_page(self) -> None:
+        """The Burn page; where there is no slot yet, the one where the first is bound."""
+        if self._slots_desk is None or self._face.slots():
+            self.show_page("burn")
+            return
+        self.show_page("station")
+        self._station_page(self._slots_desk).toggle_binding()
 
     def show_page(self, name: str) -> None:
         """Shows the page of this name, as in the rail; the Burn page where there is none."""

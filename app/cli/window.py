@@ -12,7 +12,7 @@ from app.burner_link import BurnerLink, warm_up
 from app.cli.session import Session
 from app.slots_desk import SlotsDesk
 from burner.ports import system_ports
-from resources.errors import Bug, NeedsPerson
+from resources.errors import Bug
 
 if TYPE_CHECKING:
     from app.fixture import Fixture
@@ -24,16 +24,16 @@ SWITCH_S = 0.001
 
 
 def window(session: Session) -> int:
-    """Opens the station and shows it until the window is closed; without slots, the planner's pages of a platform.
+    """Opens the station and shows it until the window is closed.
+
+    Without slots it begins where they are bound, or, where the settings name a platform, is its planner's client.
 
     Raises:
-        NeedsPerson: the settings name no slot and no platform, or the station cannot be opened.
+        NeedsPerson: the station cannot be opened.
     """
     slots = session.settings.slots
-    if not slots:
-        if session.settings.platform and session.folder.enrolment() is None:
-            return client(session)
-        raise NeedsPerson("E-NO-SLOTS", file=session.folder.settings)
+    if not slots and session.settings.platform and session.folder.enrolment() is None:
+        return client(session)
     burner = warm_up(session.folder)
     sys.setswitchinterval(SWITCH_S)
     try:

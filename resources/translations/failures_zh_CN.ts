@@ -2389,16 +2389,6 @@
         <translation>请查看演示文件夹中的日志，或重试。</translation>
     </message>
     <message>
-        <source>No slot is set, so there is nothing to burn in.</source>
-        <extracomment>E-NO-SLOTS</extracomment>
-        <translation>没有设置槽位，无处可烧录。</translation>
-    </message>
-    <message>
-        <source>Write a [[slot]] with its port's url into {file}, or platform = 'https://…' for a planner's window; or try: kiln demo.</source>
-        <extracomment>E-NO-SLOTS</extracomment>
-        <translation>请在 {file} 中写入带端口 url 的 [[slot]]，或写入 platform = 'https://…' 以打开计划员窗口；也可试用：kiln demo。</translation>
-    </message>
-    <message>
         <source>These modules cannot be simulated: {reason}.</source>
         <extracomment>E-SIMULATE-OPTION</extracomment>
         <translation>无法模拟这些模组：{reason}。</translation>

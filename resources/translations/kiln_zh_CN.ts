@@ -133,8 +133,8 @@
 <context>
     <name>BurnPage</name>
     <message>
-        <source>This station has no slots yet. Name them in its settings, then start Kiln again.</source>
-        <translation>本工站还没有槽位。请在设置中写明槽位，然后重新启动 Kiln。</translation>
+        <source>This station has no slots yet. Bind the first one on the Station page (F7).</source>
+        <translation>本工站还没有槽位。请在“工站”页绑定第一个槽位 (F7)。</translation>
     </message>
 </context>
 <context>

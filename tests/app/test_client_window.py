@@ -36,15 +36,11 @@ def test_a_planners_window_makes_no_book_and_starts_no_burner(tmp_path: Path) ->
     assert sorted(each.name for each in (tmp_path / "data").iterdir()) == ["kiln.toml", "logs"]
 
 
-def test_without_slots_and_platform_one_sentence_says_what_is_missing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, windows = opened(tmp_path / "data", "")
-    assert (code, windows) == (2, [])
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert "[[slot]]" in said
-    assert "platform = 'https://…'" in said
+def test_without_slots_and_platform_a_station_opens_that_can_bind_its_first_slot(tmp_path: Path) -> None:
+    code, windows = opened(tmp_path / "data", "demo = true\n")
+    ((face, how),) = windows
+    assert (code, face.slots()) == (0, ())
+    assert how["slots_desk"].rows() == ()
 
 
 @pytest.mark.parametrize("address", ["platform.example", "ftp://platform.example", "https://", "http://[::"])

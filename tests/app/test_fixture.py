@@ -101,11 +101,21 @@ def test_all_slots_of_a_full_fixture_burn_at_once(shop_of: MakeShop, house: Hous
     assert len({result.uuid for result in shop.results}) == 32
 
 
-@pytest.mark.parametrize("count", [0, 33])
-def test_a_fixture_of_no_or_too_many_slots_is_refused(house: House, count: int) -> None:
+@pytest.mark.parametrize(("count", "unattended"), [(0, True), (33, True), (33, False)])
+def test_a_fixture_of_no_or_too_many_slots_is_refused(house: House, count: int, unattended: bool) -> None:
     with pytest.raises(NeedsPerson) as caught:
-        Shop(house, slots=count)
+        Shop(house, slots=count, unattended=unattended)
     assert caught.value.code == "E-TOO-MANY-SLOTS"
+
+
+def test_the_first_slot_of_a_station_is_bound_while_it_runs(house: House, shop_of: MakeShop) -> None:
+    house.book.receive(opened=batch(licences(1, "c"), name="B-3"))
+    shop = shop_of(slots=0)
+    assert shop.fixture.slots() == ()
+    shop.fixture.take_slots([SlotSetting(url="COM7")])
+    shop.settled()
+    shop.burner.insert(1, module(1))
+    shop.results_are("PASS")
 
 
 def test_two_slots_on_one_port_are_refused(house: House) -> None:

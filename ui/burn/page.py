@@ -205,7 +205,7 @@ class BurnPage(QWidget):
 
     def _speak(self) -> None:
         self._empty.setText(
-            translate("BurnPage", "This station has no slots yet. Name them in its settings, then start Kiln again.")
+            translate("BurnPage", "This station has no slots yet. Bind the first one on the Station page (F7).")
         )
 
     def _place(self) -> None:

@@ -165,3 +165,21 @@ def test_a_window_without_a_desk_has_no_station_page(open_window) -> None:
 
     assert "station" not in opened.rail.buttons
     assert opened.pages.currentWidget() is opened.burn
+
+
+def test_a_window_without_slots_opens_where_the_first_is_bound_and_goes_on_to_burn(
+    qtbot: QtBot, theme, language, tree, binding, fixture
+) -> None:
+    opened = Window(ScriptedStation(()), theme, language, 1, slots_desk=SlotsDesk(binding, fixture))
+    opened.show()
+    qtbot.waitUntil(opened.isVisible)
+    assert opened.pages.currentWidget() is opened.station
+    tree.plug("1-2.3")
+    qtbot.waitUntil(lambda: "1-2.3" in opened.station.message.text())
+    qtbot.keyClicks(opened.station, "1")
+    qtbot.keyClick(opened.station, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(fixture.taken))
+    assert [slot.url for slot in fixture.taken] == ["usb:1-2.3"]
+    opened.bridge.close()
+    opened.hide()
+    opened.deleteLater()
