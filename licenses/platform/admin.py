@@ -128,7 +128,7 @@ def is_empty(database_url: str) -> bool:
 
 
 def default_organisation(database_url: str) -> str:
-    """The id of the organisation that is meant where none is named: the one with the most lots, else the oldest.
+    """The id of the organisation that is meant where none is named: the one with the most licences, else the oldest.
 
     Raises:
         NeedsPerson: ``E-PLATFORM-ORGANISATION``, there is none.

@@ -1,4 +1,4 @@
-"""A believable example: two customers of one issuer, their people, products, orders and lots of made-up licences."""
+"""A believable example: a factory, a brand with its partners, their people, products, orders and made-up licences."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from licenses.platform import deliveries, lots, order_pages, orders, people, pro
 from licenses.platform.admin import made_up_password
 from licenses.platform.callers import Person, Role
 from licenses.platform.database import check_keys, open_database, reachable
+from licenses.platform.demo_story import Story
 from licenses.platform.orders import ItemType, NewOrder
 from licenses.platform.products import DeliveryMode, NewProduct
 from licenses.platform.recipes import Bundle
@@ -23,6 +24,8 @@ from resources.errors import NeedsPerson
 ISSUER = "Example Licences Ltd."
 FACTORY = "Harbour Electronics"
 CUSTOMER = "Fenwick Home"
+MAKER = "Tidewater Manufacturing"
+WORKS = "Inland Assembly Works"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +79,25 @@ _PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson(name="Quentin Abe", email="quentin@harbour.example", at=FACTORY, role=Role.QA),
     DemoPerson(name="Olga Diaz", email="olga@harbour.example", at=FACTORY, role=Role.OPERATOR),
     DemoPerson(name="Karl Fenwick", email="karl@fenwick.example", at=CUSTOMER, role=Role.PLANNER),
+    DemoPerson(name="Bea Fenwick", email="bea@fenwick.example", at=CUSTOMER, role=Role.BUYER),
+    DemoPerson(name="Mara Tide", email="mara@tidewater.example", at=MAKER, role=Role.PLANNER),
+    DemoPerson(name="Ivo Sand", email="ivo@inland.example", at=WORKS, role=Role.PLANNER),
+    DemoPerson(name="Nils Audley", email="nils@licences.example", at=ISSUER, role=Role.AUDITOR),
 )
+
+
+_TELLERS = {
+    "staff": "ines@licences.example",
+    "brand": "karl@fenwick.example",
+    "maker": "mara@tidewater.example",
+    "works": "ivo@inland.example",
+}
 
 
 def demo(database_url: str, keys: Keys, recipe_files: Mapping[str, Sequence[tuple[str, bytes]]]) -> dict[str, Any]:
     """Fills an empty platform; gives ``{organisations, people, products, orders, lots}`` with the passwords.
+
+    ``products`` are the factory's, of which stations pull; orders and lots are the brand's too.
 
     ``recipe_files`` holds, by product id of ``PRODUCTS``, the files of its recipe (name and bytes).
 
@@ -103,12 +120,13 @@ def _fill(tx: Connection, keys: Keys, recipe_files: Mapping[str, Sequence[tuple[
     trade = _Trade(tx, keys, issuer=organisations[ISSUER], buyer=organisations[FACTORY])
     made = [trade.product(item, recipe_files.get(item.id, ())) for item in PRODUCTS]
     placed = [trade.order(item, f"PO-2026-{number}") for number, item in enumerate(PRODUCTS, start=1001)]
+    told = Story(tx, keys, _TELLERS).tell(organisations[FACTORY])
     return {
         "organisations": [{"id": key, "name": name} for name, key in organisations.items()],
         "people": signed_up,
         "products": made,
-        "orders": placed,
-        "lots": [shown for order in placed for shown in trade.lots(order["id"])],
+        "orders": [*placed, *told["orders"]],
+        "lots": [*(shown for order in placed for shown in trade.lots(order["id"])), *told["lots"]],
     }
 
 
@@ -116,7 +134,8 @@ def _organisations(tx: Connection) -> dict[str, str]:
     if tx.scalar(select(organisation.c.id).where(organisation.c.name == ISSUER)) is not None:
         raise NeedsPerson("E-PLATFORM-DEMO")
     issuer = people.add_organisation(tx, ISSUER)
-    return {ISSUER: issuer, **{name: people.add_organisation(tx, name, issuer=issuer) for name in (FACTORY, CUSTOMER)}}
+    others = (FACTORY, CUSTOMER, MAKER, WORKS)
+    return {ISSUER: issuer, **{name: people.add_organisation(tx, name, issuer=issuer) for name in others}}
 
 
 def _sign_up(tx: Connection, organisations: Mapping[str, str], new: DemoPerson) -> dict[str, str]:

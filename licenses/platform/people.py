@@ -45,8 +45,9 @@ def organisation_named(tx: Connection, name_or_id: str) -> str | None:
 
 
 def busiest_organisation(tx: Connection) -> str | None:
-    """The id of the organisation that owns the most lots, the oldest of equals; None when there is none."""
-    owned = select(func.count()).where(lot.c.owner == organisation.c.id).scalar_subquery()
+    """The id of the organisation whose lots have the most licences, the oldest of equals; None when there is none."""
+    total = func.coalesce(func.sum(lot.c.purchased + lot.c.free), 0)
+    owned = select(total).where(lot.c.owner == organisation.c.id).scalar_subquery()
     return tx.scalar(select(organisation.c.id).order_by(owned.desc(), organisation.c.id).limit(1))
 
 
