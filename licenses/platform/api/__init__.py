@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 from sqlalchemy import text
 
 from licenses.platform.api import (
     audit,
     changes,
+    described,
     downloads,
     lookups,
     lots,
@@ -28,28 +27,6 @@ from licenses.platform.api.limits import BodyLimit
 from licenses.platform.database import Database
 from licenses.platform.post import Post
 from licenses.platform.vault import Keys
-
-_PROBLEM: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "description": "A problem by RFC 9457 with a stable code.",
-        "content": {
-            problems.MEDIA_TYPE: {
-                "schema": {
-                    "type": "object",
-                    "required": ["type", "title", "status", "code", "detail"],
-                    "properties": {
-                        "type": {"type": "string"},
-                        "title": {"type": "string"},
-                        "status": {"type": "integer"},
-                        "code": {"type": "string"},
-                        "detail": {"type": "string"},
-                    },
-                }
-            }
-        },
-    }
-}
-
 
 _ROOMS = (
     people,
@@ -70,7 +47,15 @@ _ROOMS = (
 
 def create_app(database: Database, keys: Keys, post: Post | None = None) -> FastAPI:
     """The service on an open database; its messages go as the environment says where ``post`` is not given."""
-    app = FastAPI(title="Kiln platform", version="1", docs_url=None, redoc_url=None, responses=_PROBLEM)
+    app = FastAPI(
+        title="Kiln platform",
+        version="1",
+        description=described.use(),
+        openapi_tags=described.TAGS,
+        docs_url=None,
+        redoc_url=None,
+        responses=described.PROBLEM,
+    )
     app.state.platform = Platform(database=database, keys=keys, post=post or Post.of_environment())
     problems.install(app)
     app.add_middleware(BodyLimit)

@@ -34,7 +34,7 @@ def split(
 
 
 @router.get("/v1/lots/{lot_id}/history")
-def history(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict[str, Any]:
+def show_history(platform: PlatformHere, person: AnyPerson, lot_id: str) -> dict[str, Any]:
     """Everything that happened to the lot, newest first."""
     with platform.database.reading() as tx:
         return {"items": histories.of_lot(tx, lots.visible(tx, person, lot_id))}

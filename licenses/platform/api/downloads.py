@@ -52,7 +52,7 @@ def confirm_download(platform: PlatformHere, person: Planner, lot_id: str, n: Nu
 
 
 @router.get("/v1/mailbox")
-def mailbox(platform: PlatformHere, person: AnyPerson, request: Request) -> dict[str, Any]:
+def show_mailbox(platform: PlatformHere, person: AnyPerson, request: Request) -> dict[str, Any]:
     """The person's messages, where the platform has no mail server; from the same machine only."""
     if platform.post.way(Channel.EMAIL) is not Way.MAILBOX or not _is_local(request):
         raise Refused("not_found")

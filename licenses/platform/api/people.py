@@ -140,7 +140,7 @@ def reset_password(platform: PlatformHere, person: Manager, person_id: str) -> d
 
 
 @router.delete("/v1/people/{person_id}", status_code=204)
-def leave(platform: PlatformHere, person: Manager, person_id: str) -> Response:
+def dismiss_person(platform: PlatformHere, person: Manager, person_id: str) -> Response:
     """Somebody else has left and signs in no longer."""
     with platform.database.writing() as tx:
         members.leave(tx, person, person_id)

@@ -101,7 +101,7 @@ def publish_recipe(
 
 
 @router.get("/v1/products/{product_id}/recipes/{version}/files/{name}", response_class=Response)
-def recipe_file(platform: PlatformHere, caller: AnyCaller, product_id: str, version: Version, name: str) -> Response:
+def show_file(platform: PlatformHere, caller: AnyCaller, product_id: str, version: Version, name: str) -> Response:
     """The bytes of one file of a recipe."""
     with platform.database.reading() as tx:
         product = products.visible(tx, caller, product_id)

@@ -23,7 +23,7 @@ def show_quota(platform: PlatformHere, person: AnyPerson, order_id: str) -> dict
 
 
 @router.post("/v1/orders/{order_id}/replacement/review")
-def review(platform: PlatformHere, person: Buyer, order_id: str, body: ReplacementBody) -> dict[str, Any]:
+def review_pickup(platform: PlatformHere, person: Buyer, order_id: str, body: ReplacementBody) -> dict[str, Any]:
     """What a pickup would do, or why it would be refused; nothing is changed."""
     with platform.database.reading() as tx:
         return replacements.review(tx, person, orders.visible(tx, person, order_id), _wish(body))

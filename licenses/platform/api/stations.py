@@ -58,7 +58,7 @@ def make_code(platform: PlatformHere, person: Planner, body: CodeBody) -> dict[s
 
 
 @router.post("/v1/stations/enrol", status_code=201)
-def enrol(platform: PlatformHere, body: EnrolBody) -> dict[str, str]:
+def enrol_station(platform: PlatformHere, body: EnrolBody) -> dict[str, str]:
     """Registers a station's public keys by its one-time code."""
     secret, _, _fingerprint = body.code.strip().partition("-")
     who = Enrolment(secret=secret, sealing_key=body.sealing_key, signing_key=body.signing_key)
@@ -72,7 +72,7 @@ def enrol(platform: PlatformHere, body: EnrolBody) -> dict[str, str]:
     "/v1/stations/token",
     openapi_extra={"requestBody": {"required": True, "content": {_FORM: {"schema": _FORM_SCHEMA}}}},
 )
-def token(platform: PlatformHere, form: Form) -> dict[str, Any]:
+def station_token(platform: PlatformHere, form: Form) -> dict[str, Any]:
     """A short-lived token for a signed assertion (RFC 7523)."""
     if form.get("grant_type") != [GRANT_TYPE] or len(form.get("assertion", [])) != 1:
         raise Refused("bad_grant")
