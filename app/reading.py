@@ -30,6 +30,9 @@ from resources.errors import EnvironmentFailed
 ANSWER_S = 20.0
 SLOT = 1
 
+_OTHER_SPEECH = {"E-NOT-A-MODULE"}
+"""Something answers, but not in download mode: running firmware may be there, with its command line."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleReport:
@@ -50,16 +53,24 @@ class ModuleReport:
 def read_module(station: Station, url: str, product: str | None) -> ModuleReport:
     """Reads the module at ``url``; the recipe of ``product`` tells where its licence would be.
 
+    Without a recipe a module that does not speak as one in download mode is asked over its command line, too.
+
     Raises:
         EnvironmentFailed: no module answers, or the port cannot be used.
     """
-    heard: Queue[Message] = Queue()
-    link = BurnerLink(station.folder, heard.put)
-    link.start()
+    recipe = _recipe(station, product)
+    if recipe is not None:
+        return _report(station, _ask(station, url, writer_of(Path(recipe)), recipe))
     try:
-        return _report(station, _converse(link, heard, url, _recipe(station, product)))
-    finally:
-        link.close()
+        found = _ask(station, url, WriterKind.ESP)
+    except EnvironmentFailed as error:
+        if error.code not in _OTHER_SPEECH:
+            raise
+        try:
+            found = _ask(station, url, WriterKind.TUYA_CLI)
+        except EnvironmentFailed:
+            raise error from None
+    return _report(station, found)
 
 
 def _recipe(station: Station, product: str | None) -> str | None:
@@ -69,7 +80,17 @@ def _recipe(station: Station, product: str | None) -> str | None:
     return str(station.recipes.path(chosen, station.recipes.latest(chosen)))
 
 
-def _converse(link: BurnerLink, heard: Queue[Message], url: str, recipe: str | None) -> ModuleFound:
+def _ask(station: Station, url: str, kind: WriterKind, recipe: str | None = None) -> ModuleFound:
+    heard: Queue[Message] = Queue()
+    link = BurnerLink(station.folder, heard.put)
+    link.start()
+    try:
+        return _converse(link, heard, url, kind, recipe)
+    finally:
+        link.close()
+
+
+def _converse(link: BurnerLink, heard: Queue[Message], url: str, kind: WriterKind, recipe: str | None) -> ModuleFound:
     burn = uuid.uuid4().hex
     while True:
         try:
@@ -78,7 +99,6 @@ def _converse(link: BurnerLink, heard: Queue[Message], url: str, recipe: str | N
             raise EnvironmentFailed("E-NO-MODULE", url=url) from None
         match message:
             case Hello():
-                kind = writer_of(Path(recipe)) if recipe else WriterKind.ESP
                 link.send(OpenSlot(slot=SLOT, url=url, presence=Presence.MANUAL, writer=kind))
                 link.send(Examine(slot=SLOT, burn=burn, mode=Mode.READ, recipe=recipe))
             case ModuleFound():

@@ -84,6 +84,16 @@ def test_reading_says_what_is_wrong_with_the_port(kiln: Kiln, factory: Factory, 
     assert standing(station, factory.database) == before
 
 
+@pytest.mark.parametrize("generation", ["1", "2", "3"])
+def test_a_module_that_runs_firmware_is_read_without_a_recipe(
+    kiln: Kiln, factory: Factory, tmp_path: Path, generation: str
+) -> None:
+    bare = factory.enrol(tmp_path / "bare", name=f"Reader {generation}")
+    with Modules(kiln, tmp_path / "flash", "--serial-cli", generation) as modules:
+        read = kiln.good("read", *modules.slots, "--json", data=bare)
+    assert (read.object["mac"], read.object["region"]) == (modules.macs[0], "blank")
+
+
 def test_burning_says_of_each_slot_what_is_wrong_with_its_port(kiln: Kiln, factory: Factory, station: Path) -> None:
     before = standing(station, factory.database)
     with somebody_else() as stranger, locked_port() as locked, missing_port() as missing:
