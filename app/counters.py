@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from app.burn_ends import BurnResult
 from app.views import QUARTER, CountersView, Quarter, ShiftView
+from licenses.book import BurnRow
 from licenses.words import Outcome
 
 PACE_WINDOW_S = 3600.0
@@ -36,19 +38,29 @@ class Counters:
     def count(self, result: BurnResult) -> None:
         """Takes one finished burn."""
         with self._lock:
-            self._count(result)
-            self._quarters.setdefault(_quarter(datetime.now(UTC)), Counter())[result.outcome] += 1
-            if result.code is not None and result.outcome is not Outcome.ABORTED:
-                self._failures[result.code] += 1
+            self._count(result.outcome, result.code, result.seconds, datetime.now(UTC))
 
-    def _count(self, result: BurnResult) -> None:
-        if result.outcome is Outcome.PASS:
+    def go_on(self, burns: Iterable[BurnRow]) -> None:
+        """Takes the burns before a restart, the first first, as the book has them; the pace goes on from the first."""
+        with self._lock:
+            for burn in burns:
+                if burn.outcome is None or burn.ended_at is None:
+                    continue
+                self._began = min(self._began, _ticks_at(burn.at))
+                self._count(burn.outcome, burn.code, burn.seconds, burn.ended_at)
+
+    def _count(self, outcome: Outcome, code: str | None, seconds: float | None, ended_at: datetime) -> None:
+        self._quarters.setdefault(_quarter(ended_at), Counter())[outcome] += 1
+        if code is not None and outcome is not Outcome.ABORTED:
+            self._failures[code] += 1
+        if outcome is Outcome.PASS:
             self._passed += 1
-            self._pass_times.append(time.monotonic())
-            self._cycles.append(result.seconds)
-        elif result.outcome is Outcome.FAIL:
+            self._pass_times.append(_ticks_at(ended_at))
+            if seconds is not None:
+                self._cycles.append(seconds)
+        elif outcome is Outcome.FAIL:
             self._failed += 1
-        elif result.outcome is Outcome.ERROR:
+        elif outcome is Outcome.ERROR:
             self._errors += 1
 
     def view(self, left_in_order: int | None) -> CountersView:
@@ -85,6 +97,16 @@ class Counters:
         if not self._pass_times or span < 1.0:
             return None
         return round(len(self._pass_times) * PACE_WINDOW_S / span)
+
+
+def day_began() -> datetime:
+    """Midnight on the clock of the hall, in UTC: what was burned since belongs to the day."""
+    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def _ticks_at(moment: datetime) -> float:
+    """A moment that is past on the clock that nobody sets."""
+    return time.monotonic() - max(0.0, (datetime.now(UTC) - moment).total_seconds())
 
 
 def _quarter(moment: datetime) -> datetime:

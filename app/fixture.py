@@ -17,7 +17,7 @@ from app.burn_ends import BurnResult
 from app.burner_life import BurnerLife
 from app.burner_link import BurnerGone, BurnerLink, Link
 from app.burning import Burning
-from app.counters import Counters
+from app.counters import Counters, day_began
 from app.folder import DataFolder
 from app.live_strip import LiveStrip
 from app.loop import Loop
@@ -47,6 +47,8 @@ SILENCE_S = 20.0
 """A burn of which nothing was heard for so long hangs: the burner is ended, as if it had crashed."""
 
 BURNER_START_S = 20.0
+MOST_BURNS_OF_A_DAY = 50_000
+"""So many are read to go on counting after a restart; a full fixture needs days for them."""
 
 MakeLink = Callable[[DataFolder, Callable[[Message], None]], Link]
 """Makes the way to a burner; what is heard of it goes to the given call, from any thread."""
@@ -103,6 +105,7 @@ class Fixture:
         self._scans = Scans(station, self._orders, self._serials, self._board)
         self._burning.serials_wanted = self._serials.wanted
         self._ready = threading.Event()
+        self._unattended = unattended
         self._silence_s = silence_s
         self._start_s = start_s
         self._closing = False
@@ -298,6 +301,9 @@ class Fixture:
     # ---- the burner -----------------------------------------------------------------------------------
 
     def _recover_and_open(self) -> None:
+        if not self._ready.is_set() and not self._unattended:
+            burns = self._station.book.records(since=day_began(), limit=MOST_BURNS_OF_A_DAY)
+            self._counters.go_on(reversed(burns))
         self._burner.is_up()
         self._burning.book_what_is_left()
         self._station.book.recover(ctx=Context(actor=self._burning.actor))

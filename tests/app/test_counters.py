@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from app.burn_ends import BurnResult
 from app.counters import CYCLES, Counters
-from app.views import CountersView
+from app.views import QUARTER, CountersView
+from licenses.book import BurnRow
 from licenses.words import Outcome
 
 
 def result(outcome: Outcome, seconds: float = 2.0) -> BurnResult:
     return BurnResult(burn="b", slot=1, mac=None, uuid=None, outcome=outcome, code=None, seconds=seconds, sentence="")
+
+
+def burn(outcome: Outcome | None, at: datetime, seconds: float | None = None, code: str | None = None) -> BurnRow:
+    names = ("slot", "mac", "module", "uuid", "product", "recipe", "chip", "actor", "work_order", "shift")
+    ended_at = at + timedelta(seconds=seconds or 0) if outcome else None
+    return BurnRow(
+        burn="b",
+        at=at,
+        ended_at=ended_at,
+        outcome=outcome,
+        code=code,
+        seconds=seconds,
+        facts={},
+        evidence={},
+        **dict.fromkeys(names),
+    )
 
 
 def test_before_the_first_burn_there_is_no_yield_and_no_pace() -> None:
@@ -68,3 +86,22 @@ def test_counting_and_viewing_at_once_disturbs_neither() -> None:
     watcher.join()
     assert counters.view(None).passed == 3000
     assert views == sorted(views)
+
+
+def test_after_a_restart_the_shift_goes_on_where_the_book_has_it() -> None:
+    now = datetime.now(UTC)
+    burns = [
+        burn(Outcome.PASS, now - timedelta(minutes=90), seconds=4.0),
+        burn(Outcome.FAIL, now - timedelta(minutes=40), code="E-CHIP"),
+        burn(Outcome.PASS, now - timedelta(minutes=30), seconds=2.0),
+        burn(None, now - timedelta(minutes=1)),
+    ]
+    counters = Counters()
+    counters.go_on(burns)
+    counters.count(result(Outcome.ERROR))
+    view, shift = counters.view(None), counters.shift()
+    assert (view.passed, view.failed, view.errors, view.cycle_s) == (2, 1, 1, 3.0)
+    assert view.per_hour == 1, "only the last hour makes the pace"
+    assert shift.failures == (("E-CHIP", 1),)
+    assert [each.passed for each in shift.quarters if each.passed] == [1, 1]
+    assert shift.quarters[0].start <= burns[0].ended_at < shift.quarters[0].start + QUARTER

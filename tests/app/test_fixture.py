@@ -710,3 +710,26 @@ def test_slots_are_opened_anew_when_the_next_order_is_for_running_firmware(shop_
     shop.until(lambda: shop.fixture.strip().work_order == "WO-1")
     shop.until(lambda: shop.burner.last(OpenSlot, 1).writer is WriterKind.TUYA_CLI)
     assert shop.burner.names(1)[-2:] == ["CloseSlot", "OpenSlot"]
+
+
+def test_the_counters_of_the_day_survive_a_restart(house: House, shop_of: MakeShop) -> None:
+    first = shop_of()
+    first.burner.insert(1, module(1))
+    first.results_are("PASS")
+    first.burner.instead[2, Go] = failing("E-FIRMWARE")
+    first.burner.insert(2, module(2))
+    first.results_are("PASS", "FAIL E-FIRMWARE")
+    before = first.fixture.counters(), first.fixture.shift()
+    first.close()
+    second = shop_of()
+    second.until(lambda: second.fixture.counters().passed)
+    again = second.fixture.counters(), second.fixture.shift()
+    assert (
+        (again[0].passed, again[0].failed, again[1])
+        == (before[0].passed, before[0].failed, before[1])
+        == (
+            1,
+            1,
+            before[1],
+        )
+    )
