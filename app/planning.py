@@ -9,8 +9,9 @@ from pathlib import Path
 from app.files import write_durably
 from app.tokens import read_tokens
 from licenses.client import PersonClient, Product
-from licenses.client.credentials import Credentials, Resources
+from licenses.client.credentials import Credentials, Lot, Resources
 from licenses.client.http import path
+from licenses.client.orders import OrderRow, Orders, Quota
 from licenses.client.partners import Partners
 from licenses.words import Secret
 from resources.errors import NotAllowed
@@ -126,6 +127,17 @@ class Planning:
     def partners(self) -> Partners:
         """The authorised accounts and what they may do; see S003."""
         return Partners(self.client)
+
+    @property
+    def orders(self) -> Orders:
+        """The orders; see S000 and S002."""
+        return Orders(self.client)
+
+    def offer_of(self, order: OrderRow) -> Quota | Lot:
+        """What an order offers: its quota of new licences, or where it is a replacement itself, the lot that came."""
+        if order.replacement_of is not None and order.lots:
+            return self.credentials.lot(order.lots[0])
+        return self.orders.quota(order.id)
 
     def download(self, lot: str, n: int, code: Secret, place: Path, *, firmware: bool) -> None:
         """Puts what download ``n`` of a lot brings into a file that only this user reads.

@@ -86,6 +86,7 @@ def _keys() -> Rows:
         ("F3", translate("Help", "The shift: units per quarter hour, and what failed most."), ""),
         ("F5", translate("Help", "The Burn page."), ""),
         ("F7", translate("Help", "The Station page: the slots and their places."), ""),
+        ("F8", translate("Help", "The Orders page: orders, and new licenses for delivered ones."), ""),
         ("F9", translate("Help", "The Partners page: who may do what with whose products."), ""),
         ("F11", translate("Help", "Only the tiles, on the full screen."), ""),
         ("Ctrl+T", translate("Help", "Light or dark."), ""),

@@ -21,7 +21,7 @@ class _Facts(dict[str, str]):
 
 def translated(template: str, facts: tuple[tuple[str, str], ...]) -> str:
     """A template of the failure table in the window's language, filled with its facts."""
-    filled = _Facts({name: _fact(value) for name, value in facts})
+    filled = _Facts({name: _fact(value, ends=template.endswith(f"{{{name}}}")) for name, value in facts})
     return translate("Failures", template).format_map(filled)
 
 
@@ -49,10 +49,11 @@ def localized(text: str) -> str:
     return " ".join(translated(template, facts) for template in templates)
 
 
-def _fact(value: str) -> str:
-    """A fact may be a sentence of the table itself; inside another one it has no full stop of its own."""
+def _fact(value: str, *, ends: bool) -> str:
+    """A fact may be a sentence of the table itself; it has its full stop only where it ``ends`` the other one."""
     known = translate("Facts", value)
-    return known if known != value else localized(value).rstrip(".。")
+    spoken = known if known != value else localized(value)
+    return spoken if ends else spoken.rstrip(".。")
 
 
 @lru_cache(maxsize=1024)

@@ -22,6 +22,7 @@ class Sign(StrEnum):
     RUNNING = "ring with a running segment"
     BURN = "chip with an arrow"
     CREDENTIALS = "key"
+    ORDERS = "sheet with lines"
     HELP = "ring with a question mark"
     THEME = "half filled disc"
     LANGUAGE = "globe"
@@ -155,6 +156,15 @@ def _draw_credentials(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
     _line(painter, ink, 8, (73, 50), (73, 64))
 
 
+def _draw_orders(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
+    del on_ink
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_stroke(ink, 7))
+    painter.drawRoundedRect(QRectF(18, 8, 64, 84), 8, 8)
+    for y, right in ((32, 66), (50, 66), (68, 52)):
+        _line(painter, ink, 7, (34, y), (right, y))
+
+
 def _draw_burn(painter: QPainter, ink: QColor, on_ink: QColor) -> None:
     del on_ink
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -250,6 +260,7 @@ _DRAWERS: Mapping[Sign, Callable[[QPainter, QColor, QColor], None]] = {
     Sign.STOPPED: _draw_stopped,
     Sign.RUNNING: _draw_running,
     Sign.CREDENTIALS: _draw_credentials,
+    Sign.ORDERS: _draw_orders,
     Sign.BURN: _draw_burn,
     Sign.HELP: _draw_help,
     Sign.THEME: _draw_theme,

@@ -420,6 +420,10 @@
         <source>The Partners page: who may do what with whose products.</source>
         <translation>合作伙伴页：谁可使用谁的哪些产品。</translation>
     </message>
+    <message>
+        <source>The Orders page: orders, and new licenses for delivered ones.</source>
+        <translation>“订单”页面：订单，以及已交付授权码的换新。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -568,6 +572,14 @@
         <source>Who may do what with your products, and you with others' (F9)</source>
         <translation>谁可使用您的产品，以及您可使用谁的产品 (F9)</translation>
     </message>
+    <message>
+        <source>Orders</source>
+        <translation>订单</translation>
+    </message>
+    <message>
+        <source>Orders, and new licenses for delivered ones (F8)</source>
+        <translation>订单，以及已交付授权码的换新（F8）</translation>
+    </message>
 </context>
 <context>
     <name>Filters</name>
@@ -578,6 +590,34 @@
     <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>起始日期</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>截止日期</translation>
+    </message>
+    <message>
+        <source>from … to …</source>
+        <translation>从 … 到 …</translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>last 90 days</source>
+        <translation>最近 90 天</translation>
+    </message>
+    <message>
+        <source>last 365 days</source>
+        <translation>最近 365 天</translation>
     </message>
 </context>
 <context>
@@ -1499,6 +1539,285 @@
     <message>
         <source>They call you</source>
         <translation>对方对您的称呼</translation>
+    </message>
+</context>
+<context>
+    <name>Orders</name>
+    <message>
+        <source>Against</source>
+        <translation>替换对象</translation>
+    </message>
+    <message>
+        <source>As many unused tokens of this order are voided: they can never be burned any more.</source>
+        <translation>该订单中同等数量的未用授权码将作废，再也不能烧录。</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>可领取</translation>
+    </message>
+    <message>
+        <source>Buyer</source>
+        <translation>买方</translation>
+    </message>
+    <message>
+        <source>Completed</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Confirm the pickup</source>
+        <translation>确认领取信息</translation>
+    </message>
+    <message>
+        <source>Contract no.</source>
+        <translation>合同号</translation>
+    </message>
+    <message>
+        <source>Contract, product, order no. or buyer</source>
+        <translation>合同、产品、订单号或买方</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭证</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>已交付</translation>
+    </message>
+    <message>
+        <source>Delivery Mode</source>
+        <translation>交付方式</translation>
+    </message>
+    <message>
+        <source>Download Credential</source>
+        <translation>下载凭证</translation>
+    </message>
+    <message>
+        <source>Download New License</source>
+        <translation>下载新授权码</translation>
+    </message>
+    <message>
+        <source>Free of charge. After this pickup {n} are left.</source>
+        <translation>免费。本次领取后还剩 {n} 个。</translation>
+    </message>
+    <message>
+        <source>Goes to exactly these products:</source>
+        <translation>仅适用于以下产品：</translation>
+    </message>
+    <message>
+        <source>Goes to products that use the module, or are of the same category:</source>
+        <translation>适用于使用该模组或属于同一品类的产品：</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>领取记录</translation>
+    </message>
+    <message>
+        <source>It stands in the License Download History, and among your credentials.</source>
+        <translation>可在授权码下载记录和您的凭证中找到。</translation>
+    </message>
+    <message>
+        <source>Item Type</source>
+        <translation>商品类型</translation>
+    </message>
+    <message>
+        <source>Its quota is that of {order}.</source>
+        <translation>额度与订单 {order} 共用。</translation>
+    </message>
+    <message>
+        <source>License</source>
+        <translation>授权码</translation>
+    </message>
+    <message>
+        <source>License Download History</source>
+        <translation>授权码下载记录</translation>
+    </message>
+    <message>
+        <source>License Download History of {order}</source>
+        <translation>{order} 的授权码下载记录</translation>
+    </message>
+    <message>
+        <source>License Pickup List</source>
+        <translation>授权码领取列表</translation>
+    </message>
+    <message>
+        <source>License Replacement</source>
+        <translation>授权码替换</translation>
+    </message>
+    <message>
+        <source>License order</source>
+        <translation>授权码订单</translation>
+    </message>
+    <message>
+        <source>License pickup</source>
+        <translation>授权码领取单</translation>
+    </message>
+    <message>
+        <source>Module</source>
+        <translation>模组</translation>
+    </message>
+    <message>
+        <source>Module order</source>
+        <translation>模组订单</translation>
+    </message>
+    <message>
+        <source>New licenses available</source>
+        <translation>可领取的新授权码</translation>
+    </message>
+    <message>
+        <source>New licenses for {order}</source>
+        <translation>为 {order} 领取新授权码</translation>
+    </message>
+    <message>
+        <source>No new license can be picked up: all {n} that were delivered are replaced already.</source>
+        <translation>没有可领取的新授权码：已交付的 {n} 个已全部替换。</translation>
+    </message>
+    <message>
+        <source>No new license was picked up for this order yet.</source>
+        <translation>该订单尚未领取过新授权码。</translation>
+    </message>
+    <message>
+        <source>No order fits. Take other filters or another word.</source>
+        <translation>没有符合条件的订单。请更换筛选条件或搜索词。</translation>
+    </message>
+    <message>
+        <source>No pickup fits. Take other filters or another word.</source>
+        <translation>没有符合条件的领取单。请更换筛选条件或搜索词。</translation>
+    </message>
+    <message>
+        <source>Nothing of this order was delivered yet.</source>
+        <translation>该订单尚未交付。</translation>
+    </message>
+    <message>
+        <source>Only pickups with delivery mode Credential can be replaced.</source>
+        <translation>只有交付方式为“凭证”的领取单可以替换。</translation>
+    </message>
+    <message>
+        <source>Only {n} unused tokens can be voided now.</source>
+        <translation>目前只有 {n} 个未用授权码可以作废。</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>订单</translation>
+    </message>
+    <message>
+        <source>Order Status</source>
+        <translation>订单状态</translation>
+    </message>
+    <message>
+        <source>Partly delivered</source>
+        <translation>部分交付</translation>
+    </message>
+    <message>
+        <source>Pick Up</source>
+        <translation>领取</translation>
+    </message>
+    <message>
+        <source>Pick up fewer, or against modules.</source>
+        <translation>请减少数量，或选择替换模组。</translation>
+    </message>
+    <message>
+        <source>Picked up</source>
+        <translation>领取时间</translation>
+    </message>
+    <message>
+        <source>Pickup</source>
+        <translation>领取单</translation>
+    </message>
+    <message>
+        <source>Placed</source>
+        <translation>已下单</translation>
+    </message>
+    <message>
+        <source>Placed on</source>
+        <translation>下单日期</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Production Order</source>
+        <translation>生产订单</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>已替换</translation>
+    </message>
+    <message>
+        <source>Stations hold others, return {n} of them first: {where}.</source>
+        <translation>其余由工站持有，请先退回其中 {n} 个：{where}。</translation>
+    </message>
+    <message>
+        <source>The new licenses were picked up</source>
+        <translation>新授权码已领取</translation>
+    </message>
+    <message>
+        <source>The other {n} add to it when they are delivered.</source>
+        <translation>其余 {n} 个交付后，可领取数量随之增加。</translation>
+    </message>
+    <message>
+        <source>The pickup is not completed yet.</source>
+        <translation>该领取单尚未完成。</translation>
+    </message>
+    <message>
+        <source>They are free of charge, and can be picked up in parts.</source>
+        <translation>免费领取，可分多次。</translation>
+    </message>
+    <message>
+        <source>They burn in Refurbish mode only, each onto a module that has a token of this order, in its place.</source>
+        <translation>只能在返修模式下烧录：每个替换模组上属于该订单的一个授权码。</translation>
+    </message>
+    <message>
+        <source>This is a replacement itself; what it replaced counts on its order.</source>
+        <translation>这本身就是替换领取，其数量计入原订单。</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>授权码</translation>
+    </message>
+    <message>
+        <source>What became of the {n}</source>
+        <translation>这 {n} 个的去向</translation>
+    </message>
+    <message>
+        <source>burned: inventory or sold</source>
+        <translation>已烧录：库存或已售</translation>
+    </message>
+    <message>
+        <source>modules</source>
+        <translation>模组</translation>
+    </message>
+    <message>
+        <source>modules that no station has seen</source>
+        <translation>工站未见过的模组</translation>
+    </message>
+    <message>
+        <source>unused tokens</source>
+        <translation>未用授权码</translation>
+    </message>
+    <message>
+        <source>{delivered} delivered − {replaced} replaced</source>
+        <translation>已交付 {delivered} − 已替换 {replaced}</translation>
+    </message>
+    <message>
+        <source>{kind}, {ordered} ordered, {delivered} delivered</source>
+        <translation>{kind}，订购 {ordered}，已交付 {delivered}</translation>
+    </message>
+    <message>
+        <source>{name} and {n} more</source>
+        <translation>{name} 等，另有 {n} 种</translation>
+    </message>
+    <message>
+        <source>{n} more are in credentials that are frozen or offered.</source>
+        <translation>另有 {n} 个在已冻结或转交中的凭证里。</translation>
     </message>
 </context>
 </TS>

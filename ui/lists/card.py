@@ -57,6 +57,17 @@ class Card(QFrame):
         self.put(label)
         return label
 
+    def figure(self, number: str, text: str) -> None:
+        """A large number, and beside it what it is made of."""
+        left, right = QLabel(number, self._body), QLabel(text, self._body, wordWrap=True)
+        left.setObjectName("figure")
+        right.setObjectName("dim")
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(left)
+        row.addWidget(right, 1)
+        self._rows.insertLayout(self._rows.count() - 1, row)
+
     def gap(self, height_px: int = 8) -> None:
         """Room before the next paragraph."""
         self._rows.insertSpacing(self._rows.count() - 1, height_px)
@@ -89,8 +100,11 @@ class Card(QFrame):
             grid.addWidget(right, at, 1)
         self._rows.insertLayout(self._rows.count() - 1, grid)
 
-    def offer(self, actions: list[Action]) -> None:
-        """Buttons below one another, and under them why some cannot be pressed, each reason once."""
+    def offer(self, actions: list[Action], *, side_by_side: bool = False) -> None:
+        """Buttons below one another or side by side; under them why some cannot be pressed, each reason once."""
+        row = QHBoxLayout() if side_by_side else QVBoxLayout()
+        row.setSpacing(8)
+        self._rows.insertLayout(self._rows.count() - 1, row)
         for action in actions:
             button = QPushButton(action.label, self._body)
             button.setObjectName("main" if action.main else "")
@@ -98,7 +112,7 @@ class Card(QFrame):
             button.setToolTip(action.why_not)
             button.clicked.connect(lambda _checked=False, call=action.call: call())
             self.buttons[action.label] = button
-            self.put(button)
+            row.addWidget(button)
         for why in dict.fromkeys(action.why_not for action in actions if action.why_not):
             self.say(why, "dim")
 

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ui.language import translate
+from ui.lists.period import TWO_DATES, TwoDates
 from ui.qt import QEvent, QHBoxLayout, QLineEdit, QMenu, QPushButton, QTimer, QWidget, Signal
+from ui.theme.type import SEMIBOLD
+from ui.words import elided
 
+_MOST_PX = 250
 TYPING_MS = 300
 """How long nothing must be typed before the list is asked for."""
 
@@ -22,11 +26,15 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A property by its ``name`` in the question to the platform, what it is called, and its values."""
+    """A property by its ``name`` in the question to the platform, what it is called, and its values.
+
+    One of ``dates`` has a choice more, two dates, and fields for them.
+    """
 
     name: str
     label: Callable[[], str]
     choices: Sequence[Choice]
+    dates: bool = False
 
 
 class FilterButton(QPushButton):
@@ -62,12 +70,53 @@ class FilterButton(QPushButton):
         shown = next((choice for choice in self.what.choices if choice.value == self.value), None)
         name, value = self.what.label(), shown.label() if shown else ""
         text = translate("Filters", "{name}: {value}").format(name=name, value=value)
-        self.setText(f"{text}  \N{BLACK DOWN-POINTING SMALL TRIANGLE}")
+        self.setToolTip(text)
+        self.setText(f"{elided(text, _MOST_PX, 16, SEMIBOLD)}  \N{BLACK DOWN-POINTING SMALL TRIANGLE}")
         self._menu.clear()
         for choice in self.what.choices:
             self._menu.addAction(choice.label()).triggered.connect(
                 lambda _checked=False, value=choice.value: self.take(value)
             )
+
+
+class DateFilter(QWidget):
+    """A filter by days: its button, and two fields where two dates were chosen.
+
+    Signals:
+        changed: other days were taken.
+    """
+
+    changed = Signal()
+
+    def __init__(self, what: Filter, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.button, self.dates = FilterButton(what, self), TwoDates(self)
+        self.dates.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.button)
+        layout.addWidget(self.dates)
+        self.button.changed.connect(self._changed)
+        self.dates.changed.connect(self.changed)
+
+    @property
+    def value(self) -> str | None:
+        """The days as ``span_of`` takes them; None for any."""
+        return self.dates.value if self.button.value == TWO_DATES else self.button.value
+
+    def take(self, value: str | None) -> None:
+        """Cuts the list down to these days; None shows all."""
+        self.button.take(value)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.dates.speak()
+        super().changeEvent(event)
+
+    def _changed(self) -> None:
+        self.dates.setVisible(self.button.value == TWO_DATES)
+        self.changed.emit()
 
 
 class FilterBar(QWidget):
@@ -84,8 +133,11 @@ class FilterBar(QWidget):
         self._placeholder = placeholder
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(280)
-        self.buttons = {each.name: FilterButton(each, self) for each in filters}
+        self.search.setMinimumWidth(200)
+        self.search.setMaximumWidth(360)
+        self.buttons: dict[str, FilterButton | DateFilter] = {
+            each.name: DateFilter(each, self) if each.dates else FilterButton(each, self) for each in filters
+        }
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -80,6 +80,7 @@ class Form(QWidget):
         box = QSpinBox(self)
         box.setRange(0, most)
         box.setGroupSeparatorShown(True)
+        box.lineEdit().setTextMargins(10, 0, 0, 0)  # the style sheet's padding does not reach it
         box.valueChanged.connect(lambda _value: self.changed.emit())
         self._add_field(name, box)
         return box

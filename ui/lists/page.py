@@ -48,7 +48,7 @@ class Listing(Generic[Record]):
 
 
 class ListPanel(QWidget, Generic[Record]):
-    """One list with its filters.
+    """One list. Its ``filters`` stand where the page puts them.
 
     Signals:
         chosen(object): the record that is marked now, or None.
@@ -83,8 +83,6 @@ class ListPanel(QWidget, Generic[Record]):
         inner.addWidget(self.foot)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.filters)
         layout.addWidget(frame, 1)
         self.filters.changed.connect(self.ask)
         self.table.chosen.connect(self.chosen)
@@ -172,9 +170,9 @@ class ListPage(QWidget):
         self.head = row = QHBoxLayout()
         row.setSpacing(28)
         left = QVBoxLayout()
-        left.setSpacing(12)
+        bars = QVBoxLayout()
         for listing in listings:
-            self._add(listing, row, left)
+            self._add(listing, row, bars, left)
         row.addStretch(1)
         middle = QHBoxLayout()
         middle.setSpacing(16)
@@ -184,6 +182,7 @@ class ListPage(QWidget):
         layout.setContentsMargins(24, 12, 24, 24)
         layout.setSpacing(12)
         layout.addLayout(row)
+        layout.addLayout(bars)
         layout.addLayout(middle, 1)
         theme.changed.connect(self.show_card)
         self.name = listings[0].name
@@ -224,7 +223,7 @@ class ListPage(QWidget):
             self.show_card()
         super().changeEvent(event)
 
-    def _add(self, listing: Listing[Any], row: QHBoxLayout, left: QVBoxLayout) -> None:
+    def _add(self, listing: Listing[Any], row: QHBoxLayout, bars: QVBoxLayout, left: QVBoxLayout) -> None:
         tab = QPushButton(self)
         tab.setCheckable(True)
         tab.setObjectName("tab")
@@ -233,6 +232,7 @@ class ListPage(QWidget):
         panel.chosen.connect(lambda _record: self.show_card())
         self.tabs[listing.name], self.panels[listing.name] = tab, panel
         row.addWidget(tab)
+        bars.addWidget(panel.filters)
         left.addWidget(panel, 1)
 
     def _turn(self, name: str) -> None:
@@ -240,6 +240,7 @@ class ListPage(QWidget):
         for each, tab in self.tabs.items():
             tab.setChecked(each == name)
             self.panels[each].setVisible(each == name)
+            self.panels[each].filters.setVisible(each == name)
         self._speak()
         self.show_card()
 

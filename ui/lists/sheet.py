@@ -19,12 +19,14 @@ class Sheet(QFrame):
 
     Attributes:
         body: what the present step shows.
+        width_px: how wide it is where the page has the room.
 
     Signals:
         left: the person went back without doing it.
     """
 
     left = Signal()
+    width_px = WIDTH_PX
 
     def __init__(self, errands: Errands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -109,7 +111,7 @@ class Sheet(QFrame):
 
     def _place(self) -> None:
         parent = self._page
-        width = min(WIDTH_PX, parent.width() - 48)
+        width = min(self.width_px, parent.width() - 48)
         self.setFixedWidth(width)
         self.adjustSize()
         height = min(max(self.sizeHint().height(), 260), parent.height() - 32)

@@ -6,6 +6,7 @@ from app.planning import Planning
 from ui.credentials.page import CredentialsPage
 from ui.errands import Errands
 from ui.lists.page import ListPage
+from ui.orders.page import OrdersPage
 from ui.partners.page import PartnersPage
 from ui.planning.sign_in import SignIn
 from ui.qt import QStackedWidget, QWidget
@@ -22,6 +23,7 @@ class Desk(QStackedWidget):
         self.errands = Errands(self)
         self.sign_in = SignIn(planning, self.errands, self)
         self.desks: dict[str, ListPage] = {
+            "orders": OrdersPage(planning, self.errands, theme, self),
             "credentials": CredentialsPage(planning, self.errands, theme, self),
             "partners": PartnersPage(planning, self.errands, theme, self),
         }

@@ -6,7 +6,7 @@ from ui.language import translate
 from ui.rail import Entry
 from ui.shapes import Sign
 
-KEYS = {"credentials": "F6", "partners": "F9"}
+KEYS = {"orders": "F8", "credentials": "F6", "partners": "F9"}
 """The key of each page."""
 DESKS = frozenset(KEYS)
 
@@ -14,6 +14,12 @@ DESKS = frozenset(KEYS)
 def entries() -> tuple[Entry, ...]:
     """The pages as the rail shows them."""
     return (
+        Entry(
+            name="orders",
+            sign=Sign.ORDERS,
+            label=lambda: translate("Rail", "Orders"),
+            tip=lambda: translate("Rail", "Orders, and new licenses for delivered ones (F8)"),
+        ),
         Entry(
             name="credentials",
             sign=Sign.CREDENTIALS,

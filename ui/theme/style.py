@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from ui.qt import QColor, QPalette
 from ui.theme.tones import Tones
 
@@ -28,6 +30,11 @@ def palette(tones: Tones) -> QPalette:
     }.items():
         made.setColor(part, QColor(colour))
     return made
+
+
+def picture(name: str) -> str:
+    """Where an arrow lies, as a style sheet writes it; its grey is seen on both themes."""
+    return str(files("resources") / "pictures" / f"{name}.png").replace("\\", "/")
 
 
 def sheet(tones: Tones) -> str:
@@ -75,9 +82,13 @@ def sheet(tones: Tones) -> str:
              font-size: 16px; }}
     QMenu::item {{ padding: 10px 20px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {tones.running.tint}; color: {tones.running.ink}; }}
-    QSpinBox, QComboBox {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.dim};
+    QSpinBox, QComboBox, QDateEdit {{ background: {tones.card}; color: {tones.ink}; border: 1px solid {tones.dim};
                            border-radius: 8px; padding: 0 12px; min-height: 44px; font-size: 16px; }}
-    QSpinBox:focus, QComboBox:focus {{ border: 2px solid {tones.accent}; }}
+    QSpinBox:focus, QComboBox:focus, QDateEdit:focus {{ border: 2px solid {tones.accent}; }}
+    QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 32px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow, QSpinBox::down-arrow {{ image: url({picture("down")}); }}
+    QSpinBox::up-arrow {{ image: url({picture("up")}); }}
+    QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 32px; }}
     QCheckBox {{ color: {tones.ink}; font-size: 16px; spacing: 10px; min-height: 32px; }}
     QCheckBox:disabled {{ color: {tones.dim}; }}
     QCheckBox::indicator {{ width: 20px; height: 20px; border: 1px solid {tones.dim}; border-radius: 5px;
