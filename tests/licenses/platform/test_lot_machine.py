@@ -44,13 +44,14 @@ from licenses.platform.lots import NewLot
 from licenses.platform.post import Channel, Way
 from licenses.platform.products import DeliveryMode, NewProduct
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import download, freeze, licence, lot
+from licenses.platform.schema import download, freeze, handover, licence, lot
 from licenses.platform.splits import Size
 from licenses.platform.terms import Terms
 from licenses.platform.vault import Vault
 from licenses.words import Secret
 
 SIZE = 12
+BEGINNINGS = ("open", "held", "asked", "held and asked", "to pay", "offered", "held and offered")
 MODES = (DeliveryMode.CREDENTIAL, DeliveryMode.LICENSE_LIST)
 
 
@@ -105,6 +106,10 @@ def prepared() -> Prepared:
     )
 
 
+def _open_offer(name):
+    return (handover.c.lot == name) & (handover.c.state == "offered")
+
+
 class LotMachine(RuleBasedStateMachine):
     """What people of two organisations, the issuer's staff and two stations do with one lot and what comes of it."""
 
@@ -125,17 +130,30 @@ class LotMachine(RuleBasedStateMachine):
         self.database.close()
         shutil.rmtree(self.folder)
 
-    @initialize(free=st.integers(0, 4))
-    def deliver(self, free: int) -> None:
+    @initialize(free=st.integers(0, 4), begins=st.lists(st.sampled_from(BEGINNINGS), min_size=3, max_size=3))
+    def deliver(self, free: int, begins: list[str]) -> None:
+        """Three lots, each brought to where chance alone would seldom come."""
         with self.database.writing() as tx:
             product = products.visible(tx, self.people["staff"], self.world.products[0])
             owner = self.world.organisations[0]
             new = NewLot(issuer=self.world.issuer, owner=owner, product=product, name="L", free=free)
             made = lots.make(tx, Vault(self.world.keys, tx, self.world.issuer), new, lots.generated(None, SIZE))
-            for _ in range(2):
-                splits.split(
-                    tx, freezes.locked(tx, self.world.issuer, made), Size(purchased=4, free=0), self.people["a"]
-                )
+            size, planner = Size(purchased=4, free=0), self.people["a"]
+            row = freezes.locked(tx, self.world.issuer, made)
+            three = [made, *(splits.split(tx, row, size, planner) for _ in range(2))]
+        for name, begin in zip(three, begins, strict=True):
+            self._begin(name, begin)
+
+    def _begin(self, name: str, begin: str) -> None:
+        if "held" in begin:
+            self._pull(0, name, 2)
+        if "asked" in begin:
+            self._ask(name, "a", self.world.products[1], DeliveryMode.CREDENTIAL)
+        if "to pay" in begin:
+            self._ask(name, "a", self.world.products[2], DeliveryMode.CREDENTIAL)
+            self._decide(name, "approve")
+        if "offered" in begin:
+            self._offer(name, "a")
 
     # ---- what people do ------------------------------------------------------------------------------------
 
@@ -151,45 +169,46 @@ class LotMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), who=st.sampled_from("ab"), which=st.integers(0, 2), mode=st.sampled_from(MODES))
     def request(self, data, who, which, mode):
-        name = self._lot(data)
+        self._ask(self._lot(data), who, self.world.products[which], mode)
 
-        def ask(tx):
-            new = products.visible(tx, self.people["staff"], self.world.products[which])
-            changes.request(tx, lots.usable(tx, self.people[who], name), new, mode, self.people[who])
-
-        own = "product_not_changeable customer_lot_price_difference not_enough_unused list_generated"
-        self._try(ask, f"{own} frozen not_yours_now not_found")
-
-    @precondition(lambda self: self._frozen("product_change"))
-    @rule(data=st.data(), verb=st.sampled_from(["approve", "pay", "recall", "reject"]))
+    @precondition(lambda self: self._waiting("CONFIRMING_UPDATE"))
+    @rule(data=st.data(), verb=st.sampled_from(["approve", "approve", "recall", "reject"]))
     def decide(self, data, verb):
-        """By whoever may; the newest request of the lot."""
-        name = data.draw(st.sampled_from(self._frozen("product_change")))
+        self._decide(data.draw(st.sampled_from(self._waiting("CONFIRMING_UPDATE"))), verb)
 
-        def decided(tx):
-            row = lots.visible(tx, self.people["staff"], name)
-            known = changes.listed(tx, row)
-            who = {"approve": "staff", "reject": "staff"}.get(verb, "a")
-            if known:
-                getattr(changes, verb)(tx, row, known[0]["n"], self.people[who])
+    @precondition(lambda self: self._waiting("BEING_PAID"))
+    @rule(data=st.data(), verb=st.sampled_from(["pay", "pay", "recall", "reject"]))
+    def settle(self, data, verb):
+        self._decide(data.draw(st.sampled_from(self._waiting("BEING_PAID"))), verb)
 
-        self._try(decided, "change_closed waiting_for_stations not_enough_unused")
+    @rule(data=st.data(), verb=st.sampled_from(["approve", "pay", "recall", "reject"]))
+    def decide_at_any_time(self, data, verb):
+        self._decide(self._lot(data), verb)
 
     @rule(data=st.data(), who=st.sampled_from("ab"))
     def offer(self, data, who):
-        name, to = self._lot(data), self.world.organisations["ba".index(who)]
-        self._try(
-            lambda tx: handovers.offer(tx, lots.usable(tx, self.people[who], name), to, self.people[who]),
-            "frozen handover_pending not_yours_now not_found",
-        )
+        self._offer(self._lot(data), who)
 
     @precondition(lambda self: self._frozen("handover"))
-    @rule(data=st.data(), who=st.sampled_from("ab"), verb=st.sampled_from(["confirm", "refuse", "withdraw"]))
+    @rule(data=st.data(), who=st.sampled_from("ab"), verb=st.sampled_from(["confirm", "confirm", "refuse", "withdraw"]))
     def answer(self, data, who, verb):
         name = data.draw(st.sampled_from(self._frozen("handover")))
         self._try(
             lambda tx: getattr(handovers, verb)(tx, lots.visible(tx, self.people[who], name), self.people[who]),
             "not_offered not_yours_now waiting_for_stations not_found",
+        )
+
+    @precondition(lambda self: self._frozen("handover"))
+    @rule(data=st.data())
+    def take_over(self, data):
+        """The receiver confirms, as soon as the stations are done with the lot."""
+        name = data.draw(st.sampled_from(self._frozen("handover")))
+        with self.database.reading() as tx:
+            receiver = tx.scalars(select(handover.c.receiver).where(_open_offer(name))).one()
+        who = "ab"[self.world.organisations.index(receiver)]
+        self._try(
+            lambda tx: handovers.confirm(tx, lots.visible(tx, self.people[who], name), self.people[who]),
+            "waiting_for_stations",
         )
 
     @rule(data=st.data(), who=st.sampled_from("ab"), generate=st.booleans())
@@ -213,23 +232,26 @@ class LotMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), which=st.integers(0, 1), count=st.integers(1, 4))
     def pull(self, data, which, count):
-        name = self._lot(data)
-        with self.database.reading() as tx:
-            frozen = freezes.of_lot(tx, self.world.issuer, name) is not None
+        self._pull(which, self._lot(data), count)
 
-        def give(tx):
-            who = stations.visible(tx, self.people["staff"], self.world.stations[which])
-            batches.give(tx, self.world.keys, who, secrets.token_hex(8), Wish(count=count, lot_id=name))
-            return True
+    @precondition(lambda self: self._held(0) or self._held(1))
+    @rule(which=st.integers(0, 1))
+    def burn_all(self, which):
+        """Everything that the station holds, so that no freeze waits for it any more."""
+        while self._held(which):
+            self._burn(which)
 
-        assert not (self._try(give, "frozen nothing_unused not_found") and frozen)
-        with self.database.reading() as tx:
-            held = set(tx.scalars(select(licence.c.uuid).where(licence.c.batch.is_not(None))))
-        assert not held & self.left
-        self.given |= held
-
+    @precondition(lambda self: self._held(0) or self._held(1))
     @rule(which=st.integers(0, 1))
     def burn(self, which):
+        self._burn(which)
+
+    def _held(self, which):
+        its = (licence.c.station == self.world.stations[which], licence.c.state == "held")
+        with self.database.reading() as tx:
+            return tx.scalar(select(func.count()).select_from(licence).where(*its))
+
+    def _burn(self, which):
         """One of what the station holds, before it has heard of any freeze."""
         mine = (licence.c.station == self.world.stations[which], licence.c.state == "held")
         with self.database.reading() as tx:
@@ -252,11 +274,58 @@ class LotMachine(RuleBasedStateMachine):
             assert verify.findings(tx) == []
             total = tx.scalar(select(func.sum(lot.c.purchased + lot.c.free)))
             waiting = dict(tx.execute(select(lot.c.id, lot.c.state).where(lot.c.state.not_in(freezes.OPEN))).all())
-            assert set(waiting) <= set(freezes.of_lots(tx, self.world.issuer, list(waiting)))
             counted = tx.scalar(select(func.coalesce(func.sum(download.c["count"]), 0)))
             gone = tx.scalar(select(func.count()).select_from(licence).where(licence.c.state == "downloaded"))
+        assert sorted(waiting) == self._frozen("product_change")
         assert total in (None, SIZE)
         assert counted == gone == len(self.left)
+
+    def _ask(self, name, who, product, mode):
+        def ask(tx):
+            new = products.visible(tx, self.people["staff"], product)
+            changes.request(tx, lots.usable(tx, self.people[who], name), new, mode, self.people[who])
+
+        own = "product_not_changeable customer_lot_price_difference not_enough_unused list_generated"
+        self._try(ask, f"{own} frozen not_yours_now not_found")
+
+    def _decide(self, name, verb):
+        """By whoever may; the newest request of the lot."""
+
+        def decided(tx):
+            row = lots.visible(tx, self.people["staff"], name)
+            known = changes.listed(tx, row)
+            who = {"approve": "staff", "reject": "staff"}.get(verb, "a")
+            if known:
+                getattr(changes, verb)(tx, row, known[0]["n"], self.people[who])
+
+        self._try(decided, "change_closed waiting_for_stations not_enough_unused")
+
+    def _offer(self, name, who):
+        to = self.world.organisations["ba".index(who)]
+        self._try(
+            lambda tx: handovers.offer(tx, lots.usable(tx, self.people[who], name), to, self.people[who]),
+            "frozen handover_pending not_yours_now not_found",
+        )
+
+    def _pull(self, which, name, count):
+        with self.database.reading() as tx:
+            frozen = freezes.of_lot(tx, self.world.issuer, name) is not None
+
+        def give(tx):
+            who = stations.visible(tx, self.people["staff"], self.world.stations[which])
+            batches.give(tx, self.world.keys, who, secrets.token_hex(8), Wish(count=count, lot_id=name))
+            return True
+
+        assert not (self._try(give, "frozen nothing_unused not_found") and frozen)
+        with self.database.reading() as tx:
+            held = set(tx.scalars(select(licence.c.uuid).where(licence.c.batch.is_not(None))))
+        assert not held & self.left
+        self.given |= held
+
+    def _waiting(self, state):
+        """The lots in a state."""
+        with self.database.reading() as tx:
+            return sorted(tx.scalars(select(lot.c.id).where(lot.c.state == state)))
 
     def _try(self, action, codes):
         """What it gives; a refusal changes nothing, and is one of ``codes``."""
@@ -292,4 +361,4 @@ class LotMachine(RuleBasedStateMachine):
 
 
 TestLotMachine = LotMachine.TestCase
-TestLotMachine.settings = settings(max_examples=10, stateful_step_count=30, deadline=None)
+TestLotMachine.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
