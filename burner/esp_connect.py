@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -83,7 +85,7 @@ def _enter_download_mode(line: Line, probe: Any, *, long_pulse: bool) -> None:
     if not line.has_control_lines:
         return
     pulse = _LONG_PULSE_S if long_pulse else _PULSE_S
-    if probe.uses_usb_jtag_serial():
+    if _is_chips_own_usb(line.url, probe):
         USBJTAGSerialReset(line)()
     elif os.name == "nt" or line.url.startswith("rfc2217:"):
         ClassicReset(line, pulse)()
@@ -92,6 +94,35 @@ def _enter_download_mode(line: Line, probe: Any, *, long_pulse: bool) -> None:
     # What the chip prints while it resets is no answer.
     line.flushInput()
     line.received = 0
+
+
+_own_usb: dict[str, tuple[tuple[int, int], bool]] = {}
+"""For each port where it was asked: the node it had then, and the answer."""
+
+
+def _is_chips_own_usb(url: str, probe: Any) -> bool:
+    """The port is the chip's own USB; esptool lists all ports to know it, too dear for each look into an empty slot."""
+    if "://" in url:
+        return False
+    node = node_of(url)
+    known = _own_usb.get(url)
+    if node is not None and known is not None and known[0] == node:
+        return known[1]
+    answer = bool(probe.uses_usb_jtag_serial())
+    if node is not None:
+        _own_usb[url] = node, answer
+    return answer
+
+
+def node_of(port: str) -> tuple[int, int] | None:
+    """What tells a port from the next one of its name, on Linux: a port that is plugged in gets a new node."""
+    if sys.platform != "linux":
+        return None
+    try:
+        found = Path(port).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_rdev
 
 
 def _sync(line: Line, probe: Any, seconds: float) -> bool:
