@@ -6,9 +6,10 @@ import logging
 
 from app.recipes import Recipes
 from app.underway import BurnUnderway
+from burner.checks import default_addresses
 from burner.messages import ModuleFound, ReadBack
-from licenses.book import Book, BurnEnd, Context, LicenceRow, Standing
-from licenses.words import Holding, Licence, LicenceState, Outcome, Region
+from licenses.book import Address, Book, BurnEnd, Context, LicenceRow, Standing
+from licenses.words import Holding, Licence, LicenceState, ModuleId, Outcome, Region
 from resources.errors import NeedsPerson
 
 log = logging.getLogger(__name__)
@@ -36,24 +37,30 @@ class BurnBook:
         assert burn.module is not None
         holding = Holding(region=Region(found.region), fields=found.holds)
         return self._book.module_read(
-            module=burn.module, holding=holding, ctx=self._context(slot, burn), product=burn.job.product
+            module=burn.module,
+            holding=holding,
+            ctx=self._context(slot, burn),
+            product=burn.job.product,
+            sets_mac=burn.sets_mac,
         )
 
     def licence(self, burn: BurnUnderway) -> LicenceRow | None:
         """The burn's licence as it stands; None while it has none."""
         return self._book.licence(uuid=burn.uuid) if burn.uuid else None
 
-    def reserve(self, slot: int, burn: BurnUnderway) -> str:
-        """A fresh licence for the module; its uuid."""
+    def reserve(self, slot: int, burn: BurnUnderway) -> tuple[str, ModuleId]:
+        """A fresh licence for the module: its uuid, and the module, which may become another by its address."""
         assert burn.module is not None
         reserved = self._book.reserve(
             product=burn.job.product,
             module=burn.module,
             recipe_version=burn.job.recipe,
             ctx=self._context(slot, burn),
-            misfit=lambda licence: self._recipes.misfit(burn.job.product, burn.job.recipe, licence.fields()),
+            misfit=lambda licence: self._recipes.misfit(burn.job.product, burn.job.recipe, to_write(licence, burn)),
+            address=_address(burn),
         )
-        return reserved.uuid
+        burn.came_as = burn.module if reserved.module != burn.module else None
+        return reserved.uuid, reserved.module
 
     def writing(self, slot: int, burn: BurnUnderway) -> Licence:
         """The licence leaves the book: it may stand on the module from now on."""
@@ -79,7 +86,8 @@ class BurnBook:
     def settled(self, slot: int, burn: BurnUnderway, *, ended: BurnEnd | None) -> None:
         """The licence was found to stand on its own module."""
         assert burn.uuid is not None and burn.module is not None
-        self._book.settled(uuid=burn.uuid, module=burn.module, ctx=self._context(slot, burn), ended=ended)
+        context = self._context(slot, burn)
+        self._book.settled(uuid=burn.uuid, module=burn.module, ctx=context, ended=ended, sets_mac=burn.sets_mac)
 
     # ---- ends ---------------------------------------------------------------------------------------
 
@@ -89,7 +97,7 @@ class BurnBook:
         if burn.uuid is None or burn.stands or (burn.again and not burn.writing):
             self.end_row(slot, burn, ended)
         elif ended.outcome is Outcome.UNCERTAIN:
-            self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=burn.seen, ended=ended)
+            self._book.uncertain(uuid=burn.uuid, ctx=context, code=code, seen=_nameable(burn), ended=ended)
         elif burn.writing:
             self._book.erased(uuid=burn.uuid, ctx=context, code=code, ended=ended)
         else:
@@ -130,3 +138,22 @@ class BurnBook:
             slot=slot,
             burn=burn.id,
         )
+
+
+def _address(burn: BurnUnderway) -> Address:
+    assert burn.module is not None
+    if not burn.sets_mac:
+        return Address.OBEYED
+    return Address.MUST_BE_SET if burn.module.mac in default_addresses() else Address.MAY_BE_SET
+
+
+def _nameable(burn: BurnUnderway) -> tuple[ModuleId, ...]:
+    """What was seen, without default addresses where the module may still have one: many share them."""
+    return tuple(each for each in burn.seen if burn.came_as is None or each.mac not in default_addresses())
+
+
+def to_write(licence: Licence, burn: BurnUnderway) -> dict[str, bytes]:
+    """The fields of a licence, with the address that its module gets."""
+    if not burn.sets_mac or licence.assigned_mac is None:
+        return licence.fields()
+    return {**licence.fields(), "mac": licence.assigned_mac.replace(":", "").encode()}

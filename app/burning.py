@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from app.burn_book import BurnBook
+from app.burn_book import BurnBook, to_write
 from app.burn_ends import PHASES, BurnResult, code_of, texts
 from app.burner_link import Link
 from app.marks import Marks
@@ -181,7 +181,7 @@ class Burning:
             # To go on would strand what is reserved already.
             raise Bug("E-BUG", where="a module was found twice in one burn", log="burner.log")
         burn.module = module_of(found.identity)
-        burn.chip, burn.boot_check = found.chip, found.boot_check
+        burn.chip, burn.boot_check, burn.sets_mac = found.chip, found.boot_check, found.sets_mac
         burn.named = found.holds.get("uuid", b"").decode("ascii", "replace")
         self._board.module(slot, burn.module.mac)
         if burn.module in self.marks:
@@ -224,7 +224,8 @@ class Burning:
             self._passed(slot, burn)
 
     def _reserve(self, slot: int, burn: BurnUnderway) -> None:
-        burn.uuid = self._book.reserve(slot, burn)
+        burn.uuid, burn.module = self._book.reserve(slot, burn)
+        self._board.module(slot, burn.module.mac)
         self._board.token(slot, burn.uuid)
         self._link.send(Go(slot=slot, burn=burn.id))
 
@@ -232,11 +233,11 @@ class Burning:
         licence = self._book.writing(slot, burn)
         burn.writing = True
         self._board.running(slot, Phase.VERIFYING)
-        self._link.send(HandOver(slot=slot, burn=burn.id, licence=licence.fields()))
+        self._link.send(HandOver(slot=slot, burn=burn.id, licence=to_write(licence, burn)))
 
     def _read_back(self, slot: int, burn: BurnUnderway, read: ReadBack) -> None:
         burn.saw(read.seen)
-        if read.verdict is Verdict.EQUAL and burn.seen and not burn.swapped:
+        if read.verdict is Verdict.EQUAL and burn.arrived:
             self._book.burned(slot, burn, read)
             self._passed(slot, burn)
         else:

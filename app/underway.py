@@ -28,7 +28,8 @@ class BurnUnderway:
     ``seen`` is every identity that the burner told of since the hand-over. ``again`` marks a licence that its own
     module gets once more, ``writing`` one that may have left the book, ``talking`` a burner that awaits an answer. With
     ``boot_check`` a module passes only when it was seen to boot; ``stands`` while that is all that is left.
-    ``named`` is the uuid that the module itself holds.
+    ``named`` is the uuid that the module itself holds. With ``sets_mac`` it gets the address assigned to its licence:
+    then ``module`` is what it becomes, ``came_as`` what it was found as.
     ``started`` and ``heard`` are seconds of the monotonic clock.
     """
 
@@ -45,6 +46,8 @@ class BurnUnderway:
     again: bool = False
     writing: bool = False
     boot_check: bool = False
+    sets_mac: bool = False
+    came_as: ModuleId | None = None
     stands: bool = False
     cancelled: bool = False
     talking: bool = True
@@ -57,7 +60,13 @@ class BurnUnderway:
     @property
     def swapped(self) -> bool:
         """Another module than the one that was found was seen in it."""
-        return self.module is not None and not all(each.may_be(self.module) for each in self.seen)
+        its_own = [each for each in (self.module, self.came_as) if each is not None]
+        return bool(its_own) and not all(any(each.may_be(own) for own in its_own) for each in self.seen)
+
+    @property
+    def arrived(self) -> bool:
+        """What was seen since the hand-over is the module that the licence is booked on, and nothing else."""
+        return bool(self.seen) and self.module is not None and all(each.may_be(self.module) for each in self.seen)
 
     def saw(self, identities: Iterable[Identity]) -> None:
         """Keeps what the burner says it saw, so that no failing write of the book loses it."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 from burner.faults import Refused
 from burner.messages import Identity, WriterKind
 from burner.recipe.chips import flash_text
-from burner.recipe.model import Image, Recipe
+from burner.recipe.model import CommandPlace, Image, Recipe
 from burner.writer import Facts
 
 _IMAGE_MAGIC = 0xE9
@@ -34,12 +34,13 @@ def same_module(one: Identity, other: Identity) -> bool:
 def check_module(facts: Facts, recipe: Recipe) -> None:
     """Identity, chip, security, flash size: the first that is wrong stops the burn.
 
-    Running firmware tells nothing but its address.
+    Running firmware tells nothing but its address; a default one may be where the licence brings another.
 
     Raises:
         Refused: with the code of that check.
     """
-    _check_identity(facts)
+    if not (isinstance(recipe.licence, CommandPlace) and recipe.licence.set_mac):
+        _check_identity(facts)
     if recipe.writer is WriterKind.TUYA_CLI:
         return
     if facts.chip != recipe.chip:

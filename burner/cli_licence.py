@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from burner.checks import same_module
+from burner.cli_command import address_in
 from burner.cli_line import CommandLine
 from burner.cli_words import Answer, Held, Said, said_in
 from burner.faults import NoAnswer, NoPrompt, PortLost
@@ -71,9 +72,13 @@ class LicenceCommand:
             trail.seen.append(self._module.identity())
             if not same_module(identity, trail.seen[0]):
                 return trail.failed("E-SWAPPED", {})
+            address = address_in(image)
+            after = identity if address is None else Identity(mac=address)
+            if not same_module(identity, after):
+                trail.seen.clear()  # only what is read from here on may show the address that it gets
             boots = self._command_line.boots
             self._type(image, trail)
-            return self._settle(place, image, identity, trail, boots)
+            return self._settle(place, image, after, trail, boots)
         except PortLost:
             return trail.stopped("E-PORT", {"url": self._url}, "the port was lost")
         except (NoAnswer, NoPrompt):
@@ -99,6 +104,8 @@ class LicenceCommand:
         trail.seen.append(self._module.identity())
         trail.restarted = self._command_line.boots != boots
         same = all(same_module(identity, each) for each in trail.seen)
+        if not same and address_in(image) is not None:
+            verdict = Verdict.DIFFERENT  # the pair stands, but not on the module with its address
         if same and verdict is not Verdict.EQUAL and self._erased(place, identity, trail, boots):
             return trail.failed("E-WRITE", {}, erased_blank=True)
         return Written(verdict=verdict, seen=tuple(trail.seen), evidence=trail.evidence)

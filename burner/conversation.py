@@ -20,6 +20,7 @@ from burner.messages import (
     Examine,
     Go,
     HandOver,
+    Identity,
     Leave,
     Message,
     Mode,
@@ -29,8 +30,9 @@ from burner.messages import (
     ReadyForLicence,
     Region,
     Stopped,
+    Verdict,
 )
-from burner.recipe.model import Recipe, burned_fields
+from burner.recipe.model import CommandPlace, Recipe, burned_fields
 from burner.writer import Facts, Failed, Holding, Writer, Written
 from resources.errors import KilnError
 from resources.failures import failure
@@ -97,6 +99,8 @@ class Conversation:
         self._send = send
         self._handed_over = False
         self._was_reset = False
+        self.became: Identity | None = None
+        """What the module is after a licence that read back right; it may have got another address with it."""
 
     def run(self) -> bool:
         """Talk until the burn has its end. True when the module was let boot, False when it must stay as it is."""
@@ -189,6 +193,7 @@ class Conversation:
             region=holding.region,
             holds=holding.fields,
             boot_check=recipe is not None and recipe.boot is not None,
+            sets_mac=recipe is not None and isinstance(recipe.licence, CommandPlace) and recipe.licence.set_mac,
         )
 
     def _see_boot(self, recipe: Recipe | None) -> bool:
@@ -205,6 +210,8 @@ class Conversation:
         """Tell what became of the licence, and of which third-party resources; a cancel comes too late for that."""
         if isinstance(outcome, Written):
             resources = {"resources": " ".join(used)} if used else {}
+            if outcome.verdict is Verdict.EQUAL:
+                self.became = outcome.seen[-1]
             self._tell(
                 ReadBack(
                     slot=self._slot,

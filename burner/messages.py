@@ -217,7 +217,8 @@ class ModuleFound(Message):
     """What the module is and holds, None for what is not told. ``holds`` maps licence fields to the bytes read.
 
     ``boot_check``: after ``Booked`` the module's first line is awaited, and the end of the burn is told by ``Booted``
-    or ``Stopped``.
+    or ``Stopped``. ``sets_mac``: the module gets the address that comes as the field ``mac`` (12 hex digits) with its
+    licence; what was told as its identity before is then not the one it has after.
     """
 
     slot: int
@@ -229,6 +230,7 @@ class ModuleFound(Message):
     region: Region
     holds: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     boot_check: bool = False
+    sets_mac: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

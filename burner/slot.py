@@ -164,7 +164,9 @@ class Slot:
             self._send(Stopped(slot=self._number, burn=order.burn, code="E-BURNER"))
             raise
         self._misses = 0
-        may_boot = Conversation(order, writer, self._store.recipe, self._inbox, self._send).run()
+        conversation = Conversation(order, writer, self._store.recipe, self._inbox, self._send)
+        may_boot = conversation.run()
+        self._module = conversation.became or self._module
         if may_boot:
             # Looking again resets the module where there are lines: let it boot first.
             self._resting = not self._url.startswith("socket:")

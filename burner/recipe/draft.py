@@ -53,7 +53,7 @@ def read(path: Path) -> tuple[Draft, list[Finding]]:
         facts["chip"] = _chip(sheet.recipe.chip, findings)
         facts["flash_size_bytes"] = _flash_size(sheet.recipe, findings)
     if sheet.command:
-        facts["command"] = CommandPlace(store=StoreName(sheet.command.store))
+        facts["command"] = CommandPlace(store=StoreName(sheet.command.store), set_mac=sheet.command.set_mac)
     files = (_file(path.parent, each, findings) for each in sheet.image)
     facts["images"] = tuple(image for image in files if image)
     if sheet.partition_table:

@@ -55,9 +55,13 @@ class LicencePlace:
 
 @dataclass(frozen=True, kw_only=True)
 class CommandPlace:
-    """Where the licence goes in modules whose running firmware takes it over its serial command line."""
+    """Where the licence goes in modules whose running firmware takes it over its serial command line.
+
+    ``set_mac``: the module gets the address that its licence is assigned to, with the licence.
+    """
 
     store: StoreName = StoreName.KEY_VALUE
+    set_mac: bool = False
 
 
 def burned_fields(place: LicencePlace | CommandPlace, licence: Mapping[str, bytes]) -> dict[str, bytes]:

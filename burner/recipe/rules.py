@@ -36,6 +36,8 @@ def _settings(draft: Draft) -> Iterator[Finding]:
     for state in sheet.security.allow if sheet.security else ():
         if state not in SECURITY_STATES:
             yield error("E-RECIPE-SECURITY", found=state)
+    if sheet.command and sheet.command.set_mac and sheet.command.store != "otp":
+        yield error("E-RECIPE-SET-MAC")
     if sheet.image and not sheet.names_table:
         yield error("E-RECIPE-NO-TABLE")
     if sheet.boot and not (sheet.boot.expect.strip() and sheet.boot.expect.isprintable()):

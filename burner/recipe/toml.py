@@ -77,6 +77,7 @@ class CommandTable(Table):
     """[licence] of a recipe for a serial command line."""
 
     store: Literal["kv", "otp"] = "kv"
+    set_mac: bool = False
 
 
 class SecurityTable(Table):

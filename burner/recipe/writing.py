@@ -98,6 +98,7 @@ writer = "tuya-cli"
 
 [licence]
 store = "kv"           # the key-value store; "otp" is one-time memory, which takes one licence for ever
+# set_mac = true       # with "otp": the module gets the MAC that the list assigns to its licence
 {_BOOT}# A reset line restarts it; over a plain socket there is none, and a recipe with [boot] is refused there.
 """
 

@@ -2,6 +2,7 @@
 
 from licenses.book.book import Book
 from licenses.book.records import (
+    Address,
     Answer,
     BatchRow,
     BurnEnd,
@@ -25,6 +26,7 @@ from licenses.book.records import (
 )
 
 __all__ = [
+    "Address",
     "Answer",
     "BatchRow",
     "Book",

@@ -26,6 +26,7 @@ from licenses.book.checkpoint import Checkpointer
 from licenses.book.exchange import Exchange
 from licenses.book.lock import InstanceLock
 from licenses.book.records import (
+    Address,
     BurnEnd,
     Context,
     Decision,
@@ -148,14 +149,23 @@ class Book(Exchange):
 
     # ---- the burn ---------------------------------------------------------------------------------------
 
-    def module_read(self, *, module: ModuleId, holding: Holding, ctx: Context, product: str | None = None) -> Standing:
+    def module_read(
+        self,
+        *,
+        module: ModuleId,
+        holding: Holding,
+        ctx: Context,
+        product: str | None = None,
+        sets_mac: bool = False,
+    ) -> Standing:
         """Takes note of what a module holds, and says what is to be done with it.
 
         ``product`` is the one whose recipe said where to look: what it did not find settles nothing of another's. A
         module that was seen in an uncertain burn is marked as read; the last one settles the licence. When a
-        module holds another licence than its own, both go into quarantine. Otherwise nothing is written.
+        module holds another licence than its own, both go into quarantine. Otherwise nothing is written. With
+        ``sets_mac`` an uncertain licence that stands whole under its assigned MAC waits for no other module.
         """
-        reading = Reading(module=module, holding=holding, product=product)
+        reading = Reading(module=module, holding=holding, product=product, sets_mac=sets_mac)
         with self._look() as queries:
             facts = standing.facts_of(queries, reading, self.keys, self.station)
             met = modules.match(queries, module).mine
@@ -193,27 +203,37 @@ class Book(Exchange):
         module: ModuleId,
         ctx: Context,
         recipe_version: int | None = None,
-        misfit: Callable[[Licence], str | None] = lambda _licence: None,
+        misfit: Callable[[Licence], str | None] | None = None,
+        address: Address = Address.OBEYED,
     ) -> Reservation:
         """Takes a licence for a module that may take one: AVAILABLE to RESERVED; begins the row of ``ctx.burn``.
 
-        A licence with an assigned MAC goes to that module only, and that module takes no other. ``misfit`` says why a
-        licence cannot be written: such a one goes into quarantine with that reason, and the next is tried. Where none
-        fits it is not the licences that are wrong, and nothing is changed.
+        A licence with an assigned MAC goes to that module only, and that module takes no other; where ``address`` lets
+        the MAC be set, another module may become that one, and the reservation names what it becomes.
+        ``misfit`` says why a licence cannot be written: such a one goes into quarantine with that reason, and the next
+        is tried. Where none fits it is not the licences that are wrong, and nothing is changed.
 
         Raises:
             NeedsPerson: ``E-UNFIT`` when none that was tried can be written, ``E-NO-STOCK``, ``E-FROZEN``,
-                ``E-ASSIGNED-MAC``, or the module may not take one (``E-AT-WORK``, ``E-BOUND``, ``E-MAC-TWICE``,
-                ``E-SEEN``), or the work order is another product's.
+                ``E-MAC-NONE``, ``E-ASSIGNED-MAC``, or the module may not take one (``E-AT-WORK``, ``E-BOUND``,
+                ``E-MAC-TWICE``, ``E-SEEN``), or the work order is another product's.
         """
         with self._change() as change:
 
             def why_not(row: LicenceRow) -> str | None:
+                if misfit is None:
+                    return None
                 _, secrets = sealing.open_one(change, row.uuid, self.keys, self.station)
                 return misfit(Licence(uuid=row.uuid, secrets=secrets, assigned_mac=row.assigned_mac))
 
             return moves.reserve(
-                change, product=product, module=module, ctx=ctx, recipe_version=recipe_version, misfit=why_not
+                change,
+                product=product,
+                module=module,
+                ctx=ctx,
+                recipe_version=recipe_version,
+                misfit=why_not,
+                address=address,
             )
 
     def release(self, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None = None) -> None:
@@ -284,10 +304,12 @@ class Book(Exchange):
         with self._change() as change:
             moves.uncertain(change, uuid=uuid, ctx=ctx, code=code, seen=seen, ended=ended)
 
-    def settled(self, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None = None) -> None:
+    def settled(
+        self, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None = None, sets_mac: bool = False
+    ) -> None:
         """Read back whole on its own module: UNCERTAIN or SCRAPPED to BURNED; nothing when it is BURNED there."""
         with self._change() as change:
-            moves.settled(change, uuid=uuid, module=module, ctx=ctx, ended=ended)
+            moves.settled(change, uuid=uuid, module=module, ctx=ctx, ended=ended, sets_mac=sets_mac)
 
     def burn_ended(
         self, *, ctx: Context, ended: BurnEnd, module: ModuleId | None = None, uuid: str | None = None

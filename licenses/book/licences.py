@@ -66,6 +66,21 @@ _FREE = (
     .order_by(_b.c.number, _l.c.id)
     .limit(1)
 )
+_TO_BE_SET = (
+    _COLUMNS.where(
+        _b.c.product == bindparam("product"),
+        _b.c.frozen.is_(None),
+        _b.c.refurbish == 0,
+        text(
+            "licence.state = 'available' AND licence.quarantine IS NULL AND licence.assigned_mac IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM module AS met WHERE met.mac = licence.assigned_mac AND"
+            " (EXISTS (SELECT 1 FROM licence AS its WHERE its.module = met.id)"
+            " OR EXISTS (SELECT 1 FROM sighting WHERE sighting.module = met.id AND sighting.open = 1)))"
+        ),
+    )
+    .order_by(_b.c.number, _l.c.id)
+    .limit(1)
+)
 _MOVE = (
     update(_l)
     .where(_l.c.id == bindparam("the_id"), _l.c.state == bindparam("before"))
@@ -155,6 +170,12 @@ def free_one(queries: Queries, product: str, mac: str) -> LicenceRow | None:
                 raise NeedsPerson("E-FROZEN", product=product)
             return record
     raise NeedsPerson("E-ASSIGNED-MAC", mac=mac)
+
+
+def free_with_address(queries: Queries, product: str) -> LicenceRow | None:
+    """The oldest free licence with an assigned MAC that no module of the book has yet."""
+    row = queries.one(_TO_BE_SET, product=product)
+    return _record(row) if row else None
 
 
 def move(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from licenses.book import batches, burns, licences, modules, sightings, standing, work_orders
-from licenses.book.records import BurnEnd, Context, LicenceRow, Recovered, Reservation
+from licenses.book.records import Address, BurnEnd, Context, LicenceRow, Recovered, Reservation
 from licenses.book.transaction import Transaction
 from licenses.words import LicenceState, ModuleId, Outcome, Region
 from resources.errors import NeedsPerson
@@ -28,25 +29,50 @@ def reserve(
     ctx: Context,
     recipe_version: int | None,
     misfit: Misfit = lambda _row: None,
+    address: Address = Address.OBEYED,
 ) -> Reservation:
     """Takes a licence for a module that has none and may take one; those that do not fit are quarantined on the way.
 
-    Where none fits it is the recipe that is wrong: what was set aside goes back with the transaction.
+    Where none fits it is the recipe that is wrong: what was set aside goes back with the transaction. A module whose
+    address is set with the licence is from here on the one that it becomes: that is where the licence lives, also when
+    nobody knows how far the setting came. A default address is never written down: it names nothing.
     """
     work_orders.require_product(change, ctx.work_order, product)
-    met = _free_module(change, module)
-    row = _fitting(change, product, module, ctx, misfit)
+    met = None if address is Address.MUST_BE_SET else _free_module(change, module)
+    row = _fitting(change, partial(_next_for, change, product, module, address), ctx, misfit)
     data = {"batch": row.batch, "product": product, "recipe": recipe_version}
+    if met is None or row.assigned_mac not in {None, module.mac}:
+        assert row.assigned_mac is not None
+        data["came_as"], module = module.text, ModuleId(mac=row.assigned_mac)
+        met = _free_module(change, module)
     licences.move(change, row, _S.RESERVED, ctx, module_id=met.id, module=module, data=data)
     burns.begin(change, ctx, module=module, uuid=row.uuid, product=product, recipe=recipe_version)
-    return Reservation(uuid=row.uuid, batch=row.batch)
+    return Reservation(uuid=row.uuid, batch=row.batch, module=module)
 
 
-def _fitting(change: Transaction, product: str, module: ModuleId, ctx: Context, misfit: Misfit) -> LicenceRow:
+def _next_for(change: Transaction, product: str, module: ModuleId, address: Address) -> LicenceRow:
+    """The licence that the module would take now.
+
+    Raises:
+        NeedsPerson: there is none for it.
+    """
+    row = None
+    if address is not Address.MUST_BE_SET:
+        row = licences.free_one(change, product, module.mac)
+    if address is not Address.OBEYED and (row is None or row.assigned_mac is None):
+        row = licences.free_with_address(change, product) or row
+    if row is not None:
+        return row
+    if address is Address.MUST_BE_SET and not batches.is_frozen(change, product):
+        raise NeedsPerson("E-MAC-NONE", mac=module.mac)
+    raise _no_stock(change, product, module)
+
+
+def _fitting(change: Transaction, next_one: Callable[[], LicenceRow], ctx: Context, misfit: Misfit) -> LicenceRow:
     """The first licence for the module that can be written; those before it are set aside."""
     unfit: NeedsPerson | None = None
     for _ in range(_MOST_UNFIT):
-        row = _next_free(change, product, module, unfit)
+        row = _unless_tried(next_one, unfit)
         if row is None:
             break
         why = misfit(row)
@@ -58,17 +84,14 @@ def _fitting(change: Transaction, product: str, module: ModuleId, ctx: Context, 
     raise unfit
 
 
-def _next_free(change: Transaction, product: str, module: ModuleId, unfit: NeedsPerson | None) -> LicenceRow | None:
-    """The licence that the module would take; None where there is none after those that do not fit."""
+def _unless_tried(next_one: Callable[[], LicenceRow], unfit: NeedsPerson | None) -> LicenceRow | None:
+    """The next licence; None where there is none after those that do not fit."""
     try:
-        row = licences.free_one(change, product, module.mac)
+        return next_one()
     except NeedsPerson:
         if unfit is None:
             raise
         return None
-    if row is None and unfit is None:
-        raise _no_stock(change, product, module)
-    return row
 
 
 def _free_module(change: Transaction, module: ModuleId) -> modules.Met:
@@ -158,13 +181,20 @@ def burned(
     _end(change, ctx, ended, row)
 
 
-def settled(change: Transaction, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None) -> None:
-    """The licence was read back whole on its own module: UNCERTAIN or SCRAPPED to BURNED."""
+def settled(
+    change: Transaction, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None, sets_mac: bool = False
+) -> None:
+    """The licence was read back whole on its own module: UNCERTAIN or SCRAPPED to BURNED.
+
+    With ``sets_mac`` its module has the assigned MAC by the same command as the licence, and may have been seen under
+    another one: nobody else is waited for.
+    """
     row = licences.get(change, uuid)
     _require_same(row, module)
     if row.state is not _S.BURNED:
         _in(row, _S.BURNED, {_S.UNCERTAIN, _S.SCRAPPED})
-        _settle_sightings(change, row, Region.LICENCE)
+        alone = sets_mac and row.assigned_mac == module.mac
+        _settle_sightings(change, row, Region.LICENCE, alone=alone)
         _book(change, row, ctx, module, {})
     _end(change, ctx, ended, row)
 
@@ -259,8 +289,8 @@ def _require_same(row: LicenceRow, seen: ModuleId) -> None:
         raise NeedsPerson("E-BOOK-OTHER-MODULE", uuid=row.uuid, mac=seen.mac)
 
 
-def _settle_sightings(change: Transaction, row: LicenceRow, region: Region) -> None:
-    if not sightings.settle_here(change, row, region):
+def _settle_sightings(change: Transaction, row: LicenceRow, region: Region, *, alone: bool = False) -> None:
+    if not sightings.settle_here(change, row, region, alone=alone):
         raise NeedsPerson("E-SEEN", uuid=row.uuid)
 
 

@@ -129,12 +129,22 @@ class LicenceRow:
     frozen: str | None = None
 
 
+class Address(StrEnum):
+    """What a module's MAC says when it is to take a licence with an assigned one: it must be that one; it may become
+    that one; or it must become it, since it is a default that names no single module."""
+
+    OBEYED = "obeyed"
+    MAY_BE_SET = "may_be_set"
+    MUST_BE_SET = "must_be_set"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reservation:
-    """A licence that waits for its module."""
+    """A licence that waits for its module: the one that was read, or the one that it becomes by its assigned MAC."""
 
     uuid: str
     batch: str
+    module: ModuleId
 
 
 @dataclass(frozen=True, kw_only=True)

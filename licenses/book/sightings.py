@@ -49,11 +49,15 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What was read of a module; ``product`` is the one whose recipe said where to look, None where none is known."""
+    """What was read of a module; ``product`` is the one whose recipe said where to look, None where none is known.
+
+    ``sets_mac``: by that recipe a module gets its assigned MAC with its licence.
+    """
 
     module: ModuleId
     holding: Holding
     product: str | None = None
+    sets_mac: bool = False
 
 
 def add(change: Transaction, row: LicenceRow, position: int, module_ids: Sequence[int]) -> None:
@@ -83,12 +87,15 @@ def give_up(change: Transaction, row: LicenceRow) -> None:
         change.run(_CLOSE, the_position=position)
 
 
-def settle_here(change: Transaction, row: LicenceRow, region: Region) -> bool:
-    """Takes the caller's own reading of the licence's module, and closes the group; False when others are unread."""
+def settle_here(change: Transaction, row: LicenceRow, region: Region, *, alone: bool = False) -> bool:
+    """Takes the caller's own reading of the licence's module, and closes the group; False when others are unread.
+
+    ``alone``: this reading settles it whatever the others hold.
+    """
     position = change.scalar(_GROUP_OF_LICENCE, licence=row.id)
     if position is None:
         return True
-    if change.one(_OTHERS_UNREAD, position=position, module=row.module_id) is not None:
+    if not alone and change.one(_OTHERS_UNREAD, position=position, module=row.module_id) is not None:
         return False
     change.run(
         _READ,

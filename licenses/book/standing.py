@@ -31,6 +31,7 @@ class Facts:
     ``proven`` says that more than the MAC shows that it is the bound licence's module. ``mac_twice``: another
     module with a licence has the same MAC. ``waits``: another module of an uncertain burn it was in is unread.
     ``wanted`` is the product whose recipe said where to look: of another's licence it can only tell that it stands.
+    ``arrived``: the module has the address that the one command which carried the bound licence was to set.
     """
 
     mac: str
@@ -44,6 +45,7 @@ class Facts:
     mac_twice: bool = False
     waits: bool = False
     wanted: str | None = None
+    arrived: bool = False
 
 
 def decide(facts: Facts) -> Standing:
@@ -70,7 +72,7 @@ def _bound(facts: Facts, bound: LicenceRow) -> Standing:
         return forbidden
     if stands and bound.state is _S.BURNED:
         return Standing(decision=Decision.PASS_AGAIN, uuid=bound.uuid)
-    if facts.waits:
+    if facts.waits and not (stands and facts.arrived):
         return _refuse(facts, "E-SEEN", bound.uuid)
     return Standing(decision=Decision.SETTLED, uuid=bound.uuid) if stands else _blank_or_torn(facts, bound)
 
@@ -160,6 +162,7 @@ def facts_of(queries: Queries, reading: Reading, keys: StationKeys, station: str
         mac_twice=has_rival(queries, match),
         waits=match.mine is not None and sightings.waits_for_others(queries, match.mine.id),
         wanted=reading.product,
+        arrived=reading.sets_mac and bound is not None and bound.assigned_mac == module.mac,
     )
 
 

@@ -589,6 +589,26 @@
         <translation>未写入任何内容，授权也未丢失。请将授权清单与配方对照。</translation>
     </message>
     <message>
+        <source>The module has the default address {mac}, and no licence in stock has one to give to it.</source>
+        <extracomment>E-MAC-NONE</extracomment>
+        <translation>模组的地址是出厂默认值 {mac}，而库存中没有可分配地址给它的授权。</translation>
+    </message>
+    <message>
+        <source>Bring in a licence list with assigned addresses; nothing was written.</source>
+        <extracomment>E-MAC-NONE</extracomment>
+        <translation>请导入带有分配地址的授权清单；未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The firmware takes an address only into its one-time memory: set_mac does nothing with store = &quot;kv&quot;.</source>
+        <extracomment>E-RECIPE-SET-MAC</extracomment>
+        <translation>固件只能将地址写入一次性存储器：store = &quot;kv&quot; 时 set_mac 无效。</translation>
+    </message>
+    <message>
+        <source>Write `store = &quot;otp&quot;` under [licence], or remove set_mac.</source>
+        <extracomment>E-RECIPE-SET-MAC</extracomment>
+        <translation>请在 [licence] 下写入 `store = &quot;otp&quot;`，或删除 set_mac。</translation>
+    </message>
+    <message>
         <source>No licence in stock is assigned to the address {mac}.</source>
         <extracomment>E-ASSIGNED-MAC</extracomment>
         <translation>库存中没有分配给地址 {mac} 的授权。</translation>

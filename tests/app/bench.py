@@ -95,6 +95,7 @@ class Bench:
         slot: int = 1,
         *,
         boot_check: bool = False,
+        sets_mac: bool = False,
     ) -> None:
         self.say(
             ModuleFound(
@@ -107,6 +108,7 @@ class Bench:
                 region=region,
                 holds=holds or {},
                 boot_check=boot_check,
+                sets_mac=sets_mac,
             )
         )
 

@@ -87,12 +87,14 @@ def place_recipe(
     chip: str = CHIP,
     firmware_bytes: int | None = None,
     command_line: bool = False,
+    sets_mac: bool = False,
 ) -> Path:
     """A sound recipe of the product as the platform would have signed it; its folder."""
     room = recipes / product / str(version)
     make_sample(room, chip, product, firmware_bytes=firmware_bytes, with_table=firmware_bytes is not None, seed=version)
     if command_line:
-        (room / "recipe.toml").write_text(COMMAND_LINE_TEXT, encoding="utf-8")
+        line = 'store = "otp"\nset_mac = true' if sets_mac else 'store = "kv"'
+        (room / "recipe.toml").write_text(COMMAND_LINE_TEXT.replace('store = "kv"', line, 1), encoding="utf-8")
     files = [file for file in sorted(room.iterdir()) if file.is_file()]
     body = {
         "v": 1,

@@ -13,7 +13,7 @@ from burner.virtual.spec import ModuleSpec, derived
 MAC = "A0:B7:65:1C:44:1C"
 OTHER = "A0:B7:65:1C:99:99"
 
-HASTY = Patience(answer_s=0.3, auth_s=0.5, back_s=1.0)
+HASTY = Patience(answer_s=0.4, auth_s=0.6, back_s=1.2)
 """For modules that answer at once or never."""
 
 RECIPE = """\

@@ -298,7 +298,7 @@ def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
         ("chip =", "chp =", "Did you mean chip?"),
         ("[serial]", "[serail]", "Did you mean [serial]?"),
         ("format = 1", "format = 1\nbaud = 9600", "It belongs under [serial]."),
-        ("format = 1", "format = 1\nweather = 3", "Remove it."),
+        ("format = 1", "format = 1\nmoonlight = 3", "Remove it."),
         ('"auth_key"\n', '{ key = "k", typ = "blob" }\n', "Did you mean type?"),
     ],
 )

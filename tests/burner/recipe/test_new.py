@@ -63,6 +63,7 @@ def test_a_recipe_for_a_serial_command_line_is_whole_as_it_is_written(tmp_path: 
     [
         ('store = "kv"', 'store = "flash"', "E-RECIPE-VALUE-KIND"),
         ('store = "kv"', 'partition = "fctry"', "E-RECIPE-UNKNOWN"),
+        ('store = "kv"', 'store = "kv"\nset_mac = true', "E-RECIPE-SET-MAC"),
         ("[licence]", "[[image]]\noffset = 0\n[licence]", "E-RECIPE-CLI-TABLE"),
         ("[licence]", "[write]\nskip_equal_regions = true\n[licence]", "E-RECIPE-CLI-TABLE"),
         ('writer = "tuya-cli"', 'writer = "jtag"', "E-RECIPE-VALUE-KIND"),
