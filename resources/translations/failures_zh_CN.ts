@@ -579,12 +579,12 @@
         <translation>把那次烧录的另一模组放入治具。</translation>
     </message>
     <message>
-        <source>No licence in stock can be written as the recipe wants; the last one tried is {uuid}: {why}.</source>
+        <source>No licence here fits the recipe; {uuid}: {why}.</source>
         <extracomment>E-UNFIT</extracomment>
         <translation>库存中没有能按配方写入的授权；最后尝试的是 {uuid}：{why}。</translation>
     </message>
     <message>
-        <source>Nothing was written and no licence is lost. Compare the licence list with the recipe.</source>
+        <source>Nothing is lost. Compare the list with the recipe.</source>
         <extracomment>E-UNFIT</extracomment>
         <translation>未写入任何内容，授权也未丢失。请将授权清单与配方对照。</translation>
     </message>
