@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.planning import Planning
 from tests.ui.planning.market import Market, running_market
 from ui.planning.desk import Desk
-from ui.qt import QWidget
+from ui.qt import QApplication, QWidget
 from ui.theme import Theme
 
 OpenDesk = Callable[..., Desk]
@@ -48,5 +48,6 @@ def open_desk(qtbot: QtBot, market: Market, theme: Theme) -> Iterator[OpenDesk]:
 
 
 def wait(qtbot: QtBot, desk: Desk) -> None:
-    """Until everything that was asked of the platform is answered."""
+    """Until everything that was asked of the platform is answered, and what came of it is on the screen."""
     qtbot.waitUntil(lambda: desk.errands.waiting == 0, timeout=20_000)
+    QApplication.processEvents()  # new widgets are shown by events of their own
