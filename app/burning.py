@@ -249,6 +249,10 @@ class Burning:
             self._unwritten(slot, burn, stopped.code, dict(stopped.facts))
             return
         burn.saw(stopped.seen)
+        if burn.module is None and burn.seen:
+            # Refused before it was told as found: which one it was, a person must still learn.
+            burn.module = burn.seen[0]
+            self._board.module(slot, burn.module.mac)
         # Blank says something only of the module that was read, and only of a licence that never ran there.
         proven = stopped.erased_blank and bool(burn.seen) and not burn.swapped and not burn.again
         if burn.writing and not proven:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from burner.checks import same_module
@@ -27,7 +27,7 @@ class Module(Protocol):
 class _Trail:
     """What was seen of modules, whether the first byte left, and whether the session stands as it was since."""
 
-    seen: list[Identity] = field(default_factory=list)
+    seen: list[Identity]
     handed_over: bool = False
     broken: bool = False
     said: Said = Said.SILENT
@@ -65,9 +65,9 @@ class LicenceCommand:
         self._command_line = command_line
         self._url = url
 
-    def run(self, place: CommandPlace, image: bytes, identity: Identity) -> Written | Failed:
-        """``image`` is the command."""
-        trail = _Trail()
+    def run(self, place: CommandPlace, image: bytes, identity: Identity, seen: list[Identity]) -> Written | Failed:
+        """``image`` is the command; ``seen`` takes every identity as it is read."""
+        trail = _Trail(seen=seen)
         try:
             trail.seen.append(self._module.identity())
             if not same_module(identity, trail.seen[0]):

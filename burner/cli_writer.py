@@ -120,9 +120,11 @@ class CliWriter:
     def image(self, place: CommandPlace, licence: Mapping[str, bytes]) -> bytes:
         return auth_command(place, licence)
 
-    def write_licence(self, place: CommandPlace, image: bytes, identity: Identity) -> Written | Failed:
+    def write_licence(
+        self, place: CommandPlace, image: bytes, identity: Identity, seen: list[Identity]
+    ) -> Written | Failed:
         with self._line.shielded():
-            return LicenceCommand(self, self._command_line, self._line.url).run(place, image, identity)
+            return LicenceCommand(self, self._command_line, self._line.url).run(place, image, identity, seen)
 
     # ---- the end -------------------------------------------------------------------------------------
 

@@ -97,6 +97,7 @@ class Conversation:
         self._take = take
         self._inbox = inbox
         self._send = send
+        self._seen: list[Identity] = []
         self._handed_over = False
         self._was_reset = False
         self.became: Identity | None = None
@@ -116,7 +117,8 @@ class Conversation:
             self._stop("E-CANCELLED")
             return False
         except Swapped as error:
-            self._tell(Stopped(slot=self._slot, burn=self._burn, code=error.code, seen=error.seen))
+            self._seen += error.seen
+            self._stop(error.code)
             return False
         except KilnError as error:
             return self._stop(error.code, **{name: str(value) for name, value in error.facts.items()})
@@ -135,6 +137,7 @@ class Conversation:
         if recipe is not None and recipe.writer is not self._writer.kind:
             raise Refused("E-WRITER", wanted=recipe.writer, found=self._writer.kind)
         facts = self._writer.look(recipe if is_burn else None)
+        self._seen.append(facts.identity)
         if is_burn:
             self._check(facts, recipe)
         self._tell(self._found(facts, self._holding(recipe, facts), recipe))
@@ -156,9 +159,16 @@ class Conversation:
         del licence
         self._progress("licence", 0, len(image))
         self._handed_over = True
-        outcome = self._writer.write_licence(recipe.licence, image, facts.identity)
+        outcome = self._write_licence(recipe, image, facts)
         del image
         return self._conclude(outcome, used) and self._see_boot(recipe)
+
+    def _write_licence(self, recipe: Recipe, image: bytes, facts: Facts) -> Written | Failed:
+        seen: list[Identity] = []
+        try:
+            return self._writer.write_licence(recipe.licence, image, facts.identity, seen)
+        finally:
+            self._seen += seen
 
     def _recipe(self) -> Recipe | None:
         if self._order.recipe is None:
@@ -269,5 +279,14 @@ class Conversation:
 
     def _stop(self, code: str, **facts: str) -> bool:
         """Tell the end. True for a fault of the module, which is done with here; a fault of ours may be tried again."""
-        self._tell(Stopped(slot=self._slot, burn=self._burn, code=code, facts=facts, handed_over=self._handed_over))
+        self._tell(
+            Stopped(
+                slot=self._slot,
+                burn=self._burn,
+                code=code,
+                facts=facts,
+                handed_over=self._handed_over,
+                seen=tuple(dict.fromkeys(self._seen)),
+            )
+        )
         return failure(code).outcome == "FAIL"

@@ -23,12 +23,12 @@ def read_identity(chip: Chip, expected: Identity, *, whole: bool = False) -> Ide
             return found
         again = read()
         if again == found:
-            return _named(chip, found)
+            return found
         found = again
     raise NoAnswer("reading the identity")
 
 
-def _named(chip: Chip, stranger: Identity) -> Identity:
+def named(chip: Chip, stranger: Identity) -> Identity:
     """A stranger without an id of its chip is named by its flash too: a MAC alone could never be settled.
 
     It is met as a newcomer: it does not run the stub that was loaded into the other, and its flash is not attached.
@@ -51,4 +51,4 @@ def expect(chip: Chip, identity: Identity) -> None:
     """
     found = read_identity(chip, identity)
     if not same_module(identity, found):
-        raise Swapped(identity, found)
+        raise Swapped(identity, named(chip, found))

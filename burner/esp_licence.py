@@ -8,7 +8,7 @@ import structlog
 
 from burner.checks import same_module
 from burner.esp import Chip
-from burner.esp_identity import read_identity
+from burner.esp_identity import named, read_identity
 from burner.faults import Declined, NoAnswer, PortLost
 from burner.frames import Frames, blank_md5, build_frames, md5_of
 from burner.line import Line
@@ -24,10 +24,19 @@ class LicenceWrite:
 
     ``image`` is the whole region at ``offset`` as it must read back, ``identity`` whom it is meant for. Where the
     region ``was_blank`` a moment ago, only its sectors that do not stay so are sent; the MD5 is over all of it.
+    ``seen`` takes every identity as it is read.
     """
 
     def __init__(
-        self, line: Line, chip: Chip, offset: int, image: bytes, identity: Identity, *, was_blank: bool
+        self,
+        line: Line,
+        chip: Chip,
+        offset: int,
+        image: bytes,
+        identity: Identity,
+        *,
+        seen: list[Identity],
+        was_blank: bool,
     ) -> None:
         self._line = line
         self._chip = chip
@@ -36,7 +45,7 @@ class LicenceWrite:
         self._md5 = md5_of(image)
         self._region = build_frames(_without_blank_end(image) if was_blank else image, offset, chip.block_bytes)
         self._identity = identity
-        self._seen: list[Identity] = []
+        self._seen = seen
         self._handed_over = False
         self._broken = False
 
@@ -61,11 +70,11 @@ class LicenceWrite:
 
     def _open(self) -> bool:
         """False when another module stands there; then not one byte of the licence has left."""
-        self._seen.append(read_identity(self._chip, self._identity))
+        self._look()
         if not self._is_meant(self._seen[0]):
             return False
         self._chip.begin(self._region)
-        self._seen.append(read_identity(self._chip, self._identity))
+        self._look()
         return self._is_meant(self._seen[-1])
 
     def _send(self) -> None:
@@ -103,13 +112,19 @@ class LicenceWrite:
     def _look_who(self) -> None:
         """The identity once more, of chips without an id of their own with that of their flash, which needs many
         commands: the address was read by then, so a fault in them makes nothing uncertain."""
-        self._seen.append(read_identity(self._chip, self._identity))
+        self._look()
         if self._identity.unique_id is not None or not self._is_meant(self._seen[-1]):
             return
         try:
-            self._seen.append(read_identity(self._chip, self._identity, whole=True))
+            self._look(whole=True)
         except NoAnswer:
             self._broken = True
+
+    def _look(self, *, whole: bool = False) -> None:
+        """Who is there. A stranger is remembered before more is asked of it, which the line may not outlive."""
+        self._seen.append(read_identity(self._chip, self._identity, whole=whole))
+        if not self._is_meant(self._seen[-1]):
+            self._seen[-1] = named(self._chip, self._seen[-1])
 
     def _erase(self) -> bool:
         """Begin a write of blanks, which erases, and ask the chip. False for any doubt."""
@@ -132,7 +147,7 @@ class LicenceWrite:
         """A write that was begun may have erased the region of a module that is not ours: whose, must be told."""
         if not self._handed_over and self._seen:
             try:
-                self._seen.append(read_identity(self._chip, self._identity))
+                self._look()
             except (NoAnswer, PortLost):
                 _log.warning("module_not_seen_again")
             if not self._is_meant(self._seen[-1]):

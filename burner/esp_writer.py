@@ -253,9 +253,11 @@ class EspWriter:
         except KilnError as error:
             raise Refused("E-RECIPE", why=error.sentence.rstrip(".")) from None
 
-    def write_licence(self, place: LicencePlace, image: bytes, identity: Identity) -> Written | Failed:
+    def write_licence(
+        self, place: LicencePlace, image: bytes, identity: Identity, seen: list[Identity]
+    ) -> Written | Failed:
         was_blank, self._blank = place == self._blank, None
-        return LicenceWrite(self._line, self._chip, place.offset, image, identity, was_blank=was_blank).run()
+        return LicenceWrite(self._line, self._chip, place.offset, image, identity, seen=seen, was_blank=was_blank).run()
 
     # ---- the end -------------------------------------------------------------------------------------
 

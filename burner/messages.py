@@ -291,7 +291,9 @@ class Stopped(Message):
     """The burn ended early.
 
     ``handed_over`` tells that bytes of the licence may have left the burner; ``erased_blank`` that in the same
-    unbroken session, with no reset since the first byte, the region was erased and read back blank.
+    unbroken session, with no reset since the first byte, the region was erased and read back blank. ``seen`` is every
+    identity that was read in this burn, in order; of those before the licence went out the one that ``ModuleFound``
+    told may be left out.
     """
 
     slot: int

@@ -107,8 +107,11 @@ class Writer(Protocol[Place]):
             Refused: it does not fit the recipe.
         """
 
-    def write_licence(self, place: Place, image: bytes, identity: Identity) -> Written | Failed:
-        """Write what ``image`` gave to the module of this identity and read it back, in this very session."""
+    def write_licence(self, place: Place, image: bytes, identity: Identity, seen: list[Identity]) -> Written | Failed:
+        """Write what ``image`` gave to the module of this identity and read it back, in this very session.
+
+        ``seen`` takes every identity as it is read, so that none is lost whatever ends the writing.
+        """
 
     def reboot(self) -> None:
         """Out of the loader, into the module's own firmware."""

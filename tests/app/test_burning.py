@@ -367,6 +367,16 @@ def test_any_failure_before_the_hand_over_leaves_the_licence_free(bench: Bench) 
     assert [row.code for row in bench.book.records()] == BURN_CODES[::-1]
 
 
+def test_a_module_that_the_checks_refuse_is_named_on_the_tile_in_the_result_and_in_the_records(bench: Bench) -> None:
+    bench.present()
+    bench.stopped("E-CHIP", identity(7), facts={"found": "esp32", "wanted": "esp32c3"})
+    assert bench.board[1].mac == bench.results[-1].mac == identity(7).mac
+    (row,) = bench.book.records(mac=identity(7).mac)
+    assert (row.code, row.uuid) == ("E-CHIP", None)
+    assert bench.book.licence_of(module=module_of(identity(7))) is None
+    assert bench.book.verify() == ()
+
+
 def test_any_failure_after_the_hand_over_leaves_the_licence_uncertain(bench: Bench) -> None:
     uuids = set()
     for number, code in enumerate(BURN_CODES[: bench.house.free()], start=1):

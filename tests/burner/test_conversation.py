@@ -8,6 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from burner.conversation import Conversation, Inbox
+from burner.esp_connect import connect
+from burner.esp_writer import EspWriter
+from burner.frames import FrameStore
+from burner.line import open_line
 from burner.messages import (
     Booked,
     Examine,
@@ -26,6 +31,7 @@ from burner.messages import (
 )
 from burner.nvs import build_image
 from burner.recipe.load import load
+from burner.speed import SpeedLimit
 from burner.virtual.chip import Security
 from burner.virtual.fixture import VirtualFixture
 from burner.virtual.module import VirtualModule
@@ -34,12 +40,22 @@ from burner.virtual.spec import DEFAULT_MAC, derived
 
 MAC = "A0:B7:65:1C:44:1C"
 CHIPS = ["esp32", "esp32c3"]
+STRANGER = Identity(mac="A0:B7:65:1C:44:1D", unique_id="7" * 32)
 
 
 def burned(station, module, recipe, licence):
     with VirtualFixture([module]) as fixture:
         station.open(1, fixture.url(1))
         return station.burn(1, recipe, licence)
+
+
+class CutShort(EspWriter):
+    """A writer that falls, by a mistake of ours, after another module has come and was looked at."""
+
+    def write_licence(self, place, image, identity, seen):
+        outcome = super().write_licence(place, image, identity, seen)
+        seen.append(STRANGER)
+        raise IndexError(outcome)
 
 
 def refused(station, module, recipe):
@@ -144,6 +160,7 @@ def test_a_wrong_chip_is_refused_by_name(station, sample):
     end = refused(station, module, sample("esp32c3"))
 
     assert (end.code, end.facts) == ("E-CHIP", {"found": "esp32", "wanted": "esp32c3"})
+    assert [each.mac for each in end.seen] == [MAC]
     assert module.writes == 0
 
 
@@ -151,6 +168,7 @@ def test_an_address_that_names_no_single_module_is_refused(station, sample):
     end = refused(station, VirtualModule(derived(DEFAULT_MAC)), sample("esp32c3"))
 
     assert (end.code, end.facts["mac"]) == ("E-MAC", DEFAULT_MAC)
+    assert [each.mac for each in end.seen] == [DEFAULT_MAC]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +200,7 @@ def test_without_firmware_the_partition_table_on_the_module_must_be_the_recipes(
     end = refused(station, VirtualModule(derived(MAC)), sample("esp32c3"))
 
     assert end.code == "E-PARTITIONS"
+    assert [each.mac for each in end.seen] == [MAC]
 
 
 def test_a_recipe_that_cannot_be_used_is_told_with_its_reason(station, sample, tmp_path):
@@ -308,6 +327,24 @@ def test_a_cancel_that_comes_too_late_spoils_neither_the_end_nor_the_next_burn(s
 
     assert isinstance(found, ModuleFound)
     assert found.holds == licence
+
+
+def test_a_fall_in_the_middle_of_the_licence_tells_every_module_that_was_seen(sample, prepared, licence):
+    recipe = sample("esp32c3")
+    module = prepared(VirtualModule(derived(MAC)), recipe)
+    inbox, told = Inbox(), []
+    inbox.post(Go(slot=1, burn="b"))
+    inbox.post(HandOver(slot=1, burn="b", licence=licence))
+    with VirtualFixture([module]) as fixture, open_line(fixture.url(1), threading.Event()) as line:
+        store = FrameStore()
+        writer = CutShort(line, connect(line), store, SpeedLimit(921_600))
+        order = Examine(slot=1, burn="b", mode=Mode.BURN, recipe=str(recipe))
+        may_boot = Conversation(order, writer, store.recipe, inbox, told.append).run()
+
+    assert not may_boot
+    assert (told[-1].code, told[-1].handed_over) == ("E-BURNER", True)
+    assert told[-1].seen[0].mac == MAC
+    assert told[-1].seen[-1] == STRANGER
 
 
 def test_a_module_that_is_only_read_is_never_written(station, sample):

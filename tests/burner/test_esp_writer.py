@@ -75,7 +75,7 @@ def erased(bench) -> Callable[[], int]:
 def test_a_blank_region_is_erased_and_written_only_where_the_licence_is(bench, image, erased):
     facts = bench.writer.look()
     assert bench.writer.read_licence(bench.recipe.licence, facts).region is Region.BLANK
-    outcome = bench.writer.write_licence(bench.recipe.licence, image, facts.identity)
+    outcome = bench.writer.write_licence(bench.recipe.licence, image, facts.identity, [])
 
     assert isinstance(outcome, Written)
     assert outcome.verdict is Verdict.EQUAL
@@ -84,9 +84,17 @@ def test_a_blank_region_is_erased_and_written_only_where_the_licence_is(bench, i
     assert bench.ops.count(Op.FLASH_DEFL_DATA) == 1
 
 
+def test_every_identity_is_kept_as_it_is_read(bench, image):
+    facts, seen = bench.writer.look(), []
+    outcome = bench.writer.write_licence(bench.recipe.licence, image, facts.identity, seen)
+
+    assert {each.mac for each in seen} == {MAC}
+    assert tuple(seen) == outcome.seen
+
+
 def test_a_region_that_was_not_seen_blank_is_written_whole(bench, image, erased):
     bench.spoil_the_end()
-    outcome = bench.writer.write_licence(bench.recipe.licence, image, bench.writer.look().identity)
+    outcome = bench.writer.write_licence(bench.recipe.licence, image, bench.writer.look().identity, [])
 
     assert isinstance(outcome, Written)
     assert outcome.verdict is Verdict.EQUAL
@@ -98,7 +106,7 @@ def test_what_changed_behind_the_licence_since_it_was_blank_is_found_and_all_of_
     facts = bench.writer.look()
     bench.writer.read_licence(bench.recipe.licence, facts)
     bench.spoil_the_end()
-    outcome = bench.writer.write_licence(bench.recipe.licence, image, facts.identity)
+    outcome = bench.writer.write_licence(bench.recipe.licence, image, facts.identity, [])
 
     assert isinstance(outcome, Failed)
     assert (outcome.code, outcome.handed_over, outcome.erased_blank) == ("E-WRITE", True, True)
@@ -109,7 +117,7 @@ def test_the_licence_goes_out_directly_after_the_identity_and_is_read_back_befor
     facts = bench.writer.look()
     bench.writer.read_licence(bench.recipe.licence, facts)
     before = len(bench.ops)
-    bench.writer.write_licence(bench.recipe.licence, image, facts.identity)
+    bench.writer.write_licence(bench.recipe.licence, image, facts.identity, [])
     reads = [Op.READ_REG] * (6 if facts.identity.unique_id else 2)
     course = [*reads, Op.FLASH_DEFL_BEGIN, *reads, Op.FLASH_DEFL_DATA, Op.SPI_FLASH_MD5, *reads]
 
