@@ -144,7 +144,7 @@ def _text(letters: str, length: int) -> str:
 
 def _conserved(station: Station, flash: Path) -> bool:
     """Whether no law is broken, and each flash file holds the licence that the book has for its module."""
-    from licenses.platform import admin
+    from licenses.platform.service import admin
 
     sound = station.book.status().conserved and not station.book.verify()
     return sound and not admin.verify(database_url(station.folder)) and _flash_agrees(station, flash)

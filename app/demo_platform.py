@@ -9,8 +9,8 @@ from typing import Any
 from burner.recipe.bundle import bundle
 from burner.recipe.samples import make_sample
 from licenses.keys import PlatformKeys
-from licenses.platform import demo
-from licenses.platform.products import DeliveryMode
+from licenses.platform.orders.products import DeliveryMode
+from licenses.platform.service import demo
 
 
 def fill(database_url: str, keys: PlatformKeys) -> dict[str, Any]:

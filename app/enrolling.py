@@ -39,7 +39,7 @@ def enrol_built_in(folder: DataFolder, platform: PlatformChild, name: str, *, de
     station_keys = _keys(folder, demo=demo)
     if known is not None:
         return _with_book(folder, station_keys, known)
-    from licenses.platform import built_in
+    from licenses.platform.service import built_in
 
     url = platform.url()
     code = built_in.station_code(database_url(folder), platform_keys(folder, demo=demo), name)

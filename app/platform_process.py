@@ -9,8 +9,8 @@ from pathlib import Path
 from app import logs
 from app.built_in import database_url, platform_keys
 from app.folder import DataFolder
-from licenses.platform import built_in
-from licenses.platform.serve import serve
+from licenses.platform.service import built_in
+from licenses.platform.service.serve import serve
 from resources.errors import KilnError
 
 LOCK_WAIT_S = 10.0

@@ -148,7 +148,7 @@ class Station:
         from app.office import Office
 
         if self._platform is not None:
-            from licenses.platform import built_in
+            from licenses.platform.service import built_in
 
             return Office.of_owner(self._platform.url(), built_in.owner_session(database_url(self.folder)))
         return Office.sign_in(self.enrolment.url, who)
@@ -163,7 +163,7 @@ class Station:
         return Planning(platform.url, self._owner)
 
     def _owner(self) -> Secret:
-        from licenses.platform import built_in
+        from licenses.platform.service import built_in
 
         return built_in.owner_session(database_url(self.folder))
 

@@ -32,7 +32,7 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Make an empty platform; what is there stays."""
-    from licenses.platform import admin
+    from licenses.platform.service import admin
 
     url, keys = _place(session_of(context), database, demo=demo)
     admin.init(url, keys)
@@ -54,8 +54,8 @@ def serve(
     as_json: Json = False,
 ) -> None:
     """Serve until Ctrl-C; prints the address when it listens."""
-    from licenses.platform import admin
-    from licenses.platform.serve import serve as run
+    from licenses.platform.service import admin
+    from licenses.platform.service.serve import serve as run
 
     url, keys = _place(session_of(context), database, demo=demo)
     if demo:
@@ -83,7 +83,7 @@ def enrol_code(
     as_json: Json = False,
 ) -> None:
     """A one-time code that lets one station in."""
-    from licenses.platform import admin
+    from licenses.platform.service import admin
 
     url, keys = _place(session_of(context), database, demo=False)
     code = admin.enrol_code(url, keys, station, organisation or admin.default_organisation(url))
@@ -102,7 +102,7 @@ def write_off(
     as_json: Json = False,
 ) -> None:
     """Write a lost station off: what it held is never given out again."""
-    from licenses.platform import admin
+    from licenses.platform.service import admin
 
     count = admin.write_off(database or database_url(session_of(context).folder), station, reason)
     if as_json:
@@ -114,7 +114,7 @@ def write_off(
 @commands.command()
 def verify(context: typer.Context, database: Url = None, as_json: Json = False) -> None:
     """Check the conservation law and everything else that must hold; exit 1 with a list if anything is off."""
-    from licenses.platform import admin
+    from licenses.platform.service import admin
 
     findings = admin.verify(database or database_url(session_of(context).folder))
     if as_json:
@@ -140,8 +140,8 @@ def _fill(url: str, keys: PlatformKeys) -> dict[str, Any]:
 
 
 def _first_owner(url: str, organisation: str, email: str | None) -> dict[str, Any]:
-    from licenses.platform import admin
-    from licenses.platform.callers import Role
+    from licenses.platform.people.callers import Role
+    from licenses.platform.service import admin
 
     admin.add_organisation(url, organisation)
     if email is None:

@@ -23,9 +23,9 @@ from app.station import Station
 from burner.recipe.samples import make_sample
 from licenses.client import PersonClient
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin
-from licenses.platform.callers import Role
-from licenses.platform.serve import Service, serve
+from licenses.platform.people.callers import Role
+from licenses.platform.service import admin
+from licenses.platform.service.serve import Service, serve
 from licenses.words import Secret
 from tests.app.house import CHIP, PRODUCT
 

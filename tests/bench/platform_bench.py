@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx2
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 from tests.bench.platform_load import fill, inserted_per_second
 from tests.bench.platform_world import EVENTS_A_BURN, Line, Place, macs, placed, served
 from tests.licenses.platform import postgres

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from licenses.platform.database import insert_rows
-from licenses.platform.ids import earliest
-from licenses.platform.schema import (
+from licenses.platform.store.database import insert_rows
+from licenses.platform.store.ids import earliest
+from licenses.platform.store.schema import (
     audit_entry,
     batch,
     binding,

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform.serve import serve
+from licenses.platform.service.serve import serve
 
 
 def main(database_url: str, keys_folder: str) -> None:

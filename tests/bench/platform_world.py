@@ -21,14 +21,17 @@ from sqlalchemy import select
 
 from licenses.journal import GENESIS, Event, chain
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin, lots, people, stations
-from licenses.platform.callers import Role
-from licenses.platform.database import Database, open_database
-from licenses.platform.lots import NewLot
-from licenses.platform.products import DeliveryMode, NewProduct
-from licenses.platform.schema import product
-from licenses.platform.stations import Enrolment
-from licenses.platform.vault import Vault
+from licenses.platform.lots import lots
+from licenses.platform.lots.lots import NewLot
+from licenses.platform.orders.products import DeliveryMode, NewProduct
+from licenses.platform.people import people
+from licenses.platform.people.callers import Role
+from licenses.platform.service import admin
+from licenses.platform.stations import stations
+from licenses.platform.stations.stations import Enrolment
+from licenses.platform.store.database import Database, open_database
+from licenses.platform.store.schema import product
+from licenses.platform.store.vault import Vault
 from licenses.sealed import open_batch
 from licenses.words import Secret
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.built_in import database_url
 from app.settings import load
 from app.station import Station
-from licenses.platform import admin
+from licenses.platform.service import admin
 from licenses.words import LicenceState
 from resources.errors import KilnError
 from tests.faults.truth import truth_of

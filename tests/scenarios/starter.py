@@ -39,7 +39,7 @@ WARM = (
     "burner.slot",
     "burner.virtual.simulate",
     "licenses.client",
-    "licenses.platform.admin",
+    "licenses.platform.service.admin",
     *(f"app.cli.{name}" for name in ("burn", "commands", "intake", "look", "mend", "platform", "recipe")),
     *(f"app.cli.{name}" for name in ("run", "setup", "simulate")),
 )

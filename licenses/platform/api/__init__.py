@@ -24,9 +24,9 @@ from licenses.platform.api import (
 )
 from licenses.platform.api.access import Platform, PlatformHere
 from licenses.platform.api.limits import BodyLimit
-from licenses.platform.database import Database
-from licenses.platform.post import Post
-from licenses.platform.vault import Keys
+from licenses.platform.service.post import Post
+from licenses.platform.store.database import Database
+from licenses.platform.store.vault import Keys
 
 _ROOMS = (
     people,

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import Depends, Header, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from licenses.platform import people
-from licenses.platform.callers import AUDITS, BUYS, DECIDES, MANAGES, PLANS, SELLS, Caller, Person, Role, Station
-from licenses.platform.database import Database
-from licenses.platform.paging import MOST, Page
-from licenses.platform.post import Post
+from licenses.platform.people import people
+from licenses.platform.people.callers import AUDITS, BUYS, DECIDES, MANAGES, PLANS, SELLS, Caller, Person, Role, Station
 from licenses.platform.refusals import Refused
-from licenses.platform.vault import Keys
+from licenses.platform.service.post import Post
+from licenses.platform.store.database import Database
+from licenses.platform.store.paging import MOST, Page
+from licenses.platform.store.vault import Keys
 
 IdempotencyKey = Annotated[str | None, Header(max_length=128, pattern=r"^[!-~]+$")]
 

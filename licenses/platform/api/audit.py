@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from licenses.platform import audit
 from licenses.platform.api.access import PageAsked, PlatformHere, Reviewer
 from licenses.platform.api.shapes import Name
-from licenses.platform.audit import AuditSearch
+from licenses.platform.people import audit
+from licenses.platform.people.audit import AuditSearch
 
 router = APIRouter(tags=["audit"])
 

@@ -7,11 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
-from licenses.platform import changes, freezes, handovers, histories, lots, products, repeats, splits
 from licenses.platform.api.access import AnyPerson, Approver, IdempotencyKey, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import ChangeBody, HandoverBody, SplitBody
-from licenses.platform.callers import Person
-from licenses.platform.splits import Size
+from licenses.platform.lots import changes, freezes, handovers, histories, lots, splits
+from licenses.platform.lots.splits import Size
+from licenses.platform.orders import products
+from licenses.platform.people.callers import Person
+from licenses.platform.store import repeats
 
 router = APIRouter(tags=["lots"])
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from licenses.platform import downloads, lots, post
 from licenses.platform.api.access import AnyPerson, Planner, Platform, PlatformHere
 from licenses.platform.api.changes import Number
 from licenses.platform.api.shapes import ConfirmBody, DownloadBody
-from licenses.platform.downloads import Answer
-from licenses.platform.post import Channel, Way
+from licenses.platform.lots import downloads, lots
+from licenses.platform.lots.downloads import Answer
 from licenses.platform.refusals import Refused
+from licenses.platform.service import post
+from licenses.platform.service.post import Channel, Way
 from licenses.words import Secret
 
 router = APIRouter(tags=["downloads"])

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from licenses.platform import audit, conflicts, lookups
 from licenses.platform.api.access import AnyPerson, Decider, PageAsked, PlatformHere
 from licenses.platform.api.shapes import DecisionBody, Name
-from licenses.platform.lookups import BurnSearch
+from licenses.platform.people import audit
+from licenses.platform.stations import conflicts, lookups
+from licenses.platform.stations.lookups import BurnSearch
 from licenses.words import Outcome
 
 router = APIRouter(tags=["look-ups"])

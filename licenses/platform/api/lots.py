@@ -7,13 +7,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from sqlalchemy import Connection
 
-from licenses.platform import audit, deliveries, imports, lots, orders, products, returns
 from licenses.platform.api.access import AnyPerson, IdempotencyKey, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import Id, LicenceRow, LotBody, RecallBody
-from licenses.platform.callers import Person
-from licenses.platform.lists import Entry
-from licenses.platform.lots import LotState, NewLot
-from licenses.platform.vault import Vault
+from licenses.platform.lots import imports, lots
+from licenses.platform.lots.lists import Entry
+from licenses.platform.lots.lots import LotState, NewLot
+from licenses.platform.orders import deliveries, orders, products
+from licenses.platform.people import audit
+from licenses.platform.people.callers import Person
+from licenses.platform.stations import returns
+from licenses.platform.store.vault import Vault
 from licenses.words import PlatformState, Secret
 
 router = APIRouter(tags=["lots"])

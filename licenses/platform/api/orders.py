@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from licenses.platform import audit, deliveries, order_pages, orders
 from licenses.platform.api.access import AnyPerson, PageAsked, PlatformHere, Seller
 from licenses.platform.api.shapes import DeliveryBody, Name, OrderBody
-from licenses.platform.orders import ItemType, NewOrder, OrderKind, OrderStatus, Search
-from licenses.platform.products import DeliveryMode
+from licenses.platform.orders import deliveries, order_pages, orders
+from licenses.platform.orders.orders import ItemType, NewOrder, OrderKind, OrderStatus, Search
+from licenses.platform.orders.products import DeliveryMode
+from licenses.platform.people import audit
 from licenses.platform.refusals import Refused
-from licenses.platform.vault import Vault
+from licenses.platform.store.vault import Vault
 
 router = APIRouter(tags=["orders"])
 

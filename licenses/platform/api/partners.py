@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from licenses.platform import chains, partners, products, rights
 from licenses.platform.api.access import AnyPerson, PageAsked, Planner, PlatformHere
 from licenses.platform.api.shapes import AccountBody, GrantBody, GrantTermsBody, RenameBody
-from licenses.platform.partners import Direction
-from licenses.platform.rights import Right, Terms
+from licenses.platform.orders import products
+from licenses.platform.partners import chains, partners, rights
+from licenses.platform.partners.partners import Direction
+from licenses.platform.partners.rights import Right, Terms
 
 router = APIRouter(tags=["partners"])
 

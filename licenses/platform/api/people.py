@@ -7,8 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Response
 from pydantic import SecretStr
 
-from licenses.platform import attempts, audit, members, people, post, sessions
-from licenses.platform.admin import made_up_password
 from licenses.platform.api.access import (
     AnyCaller,
     AnyPerson,
@@ -21,8 +19,11 @@ from licenses.platform.api.access import (
     Seller,
 )
 from licenses.platform.api.shapes import OrganisationBody, PasswordBody, PersonBody, PhoneBody, RoleBody, SignIn
-from licenses.platform.callers import Person
-from licenses.platform.members import NewPerson
+from licenses.platform.people import attempts, audit, members, people, sessions
+from licenses.platform.people.callers import Person
+from licenses.platform.people.members import NewPerson
+from licenses.platform.service import post
+from licenses.platform.service.admin import made_up_password
 from licenses.words import Secret
 
 router = APIRouter(tags=["people"])

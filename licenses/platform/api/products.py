@@ -7,13 +7,14 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Response
 
-from licenses.platform import audit, products, recipes, terms
 from licenses.platform.api.access import AnyCaller, AnyPerson, Approver, PageAsked, Planner, PlatformHere
 from licenses.platform.api.shapes import ProductBody, RecipeBody, TermsBody
-from licenses.platform.products import NewProduct
-from licenses.platform.recipes import Bundle
+from licenses.platform.orders import products, recipes, terms
+from licenses.platform.orders.products import NewProduct
+from licenses.platform.orders.recipes import Bundle
+from licenses.platform.orders.terms import Terms
+from licenses.platform.people import audit
 from licenses.platform.refusals import Refused
-from licenses.platform.terms import Terms
 
 router = APIRouter(tags=["products"])
 

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
 
-from licenses.platform import audit, orders, replacements
 from licenses.platform.api.access import AnyPerson, Buyer, PageAsked, PlatformHere
 from licenses.platform.api.shapes import ReplacementBody
-from licenses.platform.replacements import Wish
-from licenses.platform.vault import Vault
+from licenses.platform.orders import orders, replacements
+from licenses.platform.orders.replacements import Wish
+from licenses.platform.people import audit
+from licenses.platform.store.vault import Vault
 
 router = APIRouter(tags=["replacement"])
 

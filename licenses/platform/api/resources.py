@@ -6,12 +6,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from licenses.platform import findmy, lots, resources
 from licenses.platform.api.access import AnyPerson, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import TokensBody
-from licenses.platform.callers import Person
-from licenses.platform.findmy import Token
-from licenses.platform.vault import Vault
+from licenses.platform.lots import findmy, lots, resources
+from licenses.platform.lots.findmy import Token
+from licenses.platform.people.callers import Person
+from licenses.platform.store.vault import Vault
 from licenses.words import Secret
 
 router = APIRouter(tags=["lots"])

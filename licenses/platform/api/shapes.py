@@ -19,13 +19,13 @@ from pydantic import (
     model_validator,
 )
 
-from licenses.platform.callers import Role
-from licenses.platform.conflicts import Decision
-from licenses.platform.orders import ItemType, OrderKind
-from licenses.platform.post import Channel
-from licenses.platform.products import DeliveryMode
-from licenses.platform.replacements import Against
-from licenses.platform.terms import Deliverable, ProductState
+from licenses.platform.orders.orders import ItemType, OrderKind
+from licenses.platform.orders.products import DeliveryMode
+from licenses.platform.orders.replacements import Against
+from licenses.platform.orders.terms import Deliverable, ProductState
+from licenses.platform.people.callers import Role
+from licenses.platform.service.post import Channel
+from licenses.platform.stations.conflicts import Decision
 
 
 def _printable(text: str) -> str:

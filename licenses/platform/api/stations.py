@@ -9,13 +9,14 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Header, Request, Response
 from sqlalchemy.exc import IntegrityError
 
-from licenses.platform import answers, audit, batches, journals, lost, people, stations
 from licenses.platform.api.access import AnyCaller, AnyPerson, AnyStation, PageAsked, Planner, Platform, PlatformHere
 from licenses.platform.api.shapes import BatchBody, CodeBody, EnrolBody, JournalBody, ReasonBody
-from licenses.platform.batches import Wish
-from licenses.platform.callers import Station
+from licenses.platform.people import audit, people
+from licenses.platform.people.callers import Station
 from licenses.platform.refusals import Refused
-from licenses.platform.stations import Enrolment
+from licenses.platform.stations import answers, batches, journals, lost, stations
+from licenses.platform.stations.batches import Wish
+from licenses.platform.stations.stations import Enrolment
 
 router = APIRouter(tags=["stations"])
 
@@ -76,7 +77,7 @@ def station_token(platform: PlatformHere, form: Form) -> dict[str, Any]:
     """A short-lived token for a signed assertion (RFC 7523)."""
     if form.get("grant_type") != [GRANT_TYPE] or len(form.get("assertion", [])) != 1:
         raise Refused("bad_grant")
-    from licenses.platform import admission  # a third of a second to import, which no start has to wait for
+    from licenses.platform.stations import admission  # a third of a second to import, which no start has to wait for
 
     with platform.database.writing() as tx:
         made = admission.admit(tx, form["assertion"][0])

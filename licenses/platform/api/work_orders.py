@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 
-from licenses.platform import audit, work_orders
 from licenses.platform.api.access import AnyCaller, PageAsked, Planner, PlatformHere
 from licenses.platform.api.shapes import WorkOrderBody
-from licenses.platform.work_orders import NewWorkOrder
+from licenses.platform.orders import work_orders
+from licenses.platform.orders.work_orders import NewWorkOrder
+from licenses.platform.people import audit
 
 router = APIRouter(tags=["work orders"])
 

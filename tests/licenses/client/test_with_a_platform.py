@@ -27,9 +27,9 @@ from licenses.client import (
 from licenses.journal import GENESIS, Event, Kind, chain
 from licenses.keys import KeySources, PlatformKeys, StationKeys
 from licenses.lists import read_list
-from licenses.platform import admin
-from licenses.platform.callers import Role
-from licenses.platform.serve import Service, serve
+from licenses.platform.people.callers import Role
+from licenses.platform.service import admin
+from licenses.platform.service.serve import Service, serve
 from licenses.sealed import open_batch
 from licenses.words import Secret
 from resources.errors import NeedsPerson, NotAllowed

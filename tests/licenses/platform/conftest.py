@@ -27,12 +27,13 @@ from sqlalchemy import Connection
 
 from licenses.journal import GENESIS, Event, chain
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin, people
 from licenses.platform.api import create_app
-from licenses.platform.callers import Role
-from licenses.platform.database import Database, open_database
-from licenses.platform.products import DeliveryMode, NewProduct
-from licenses.platform.serve import Service
+from licenses.platform.orders.products import DeliveryMode, NewProduct
+from licenses.platform.people import people
+from licenses.platform.people.callers import Role
+from licenses.platform.service import admin
+from licenses.platform.service.serve import Service
+from licenses.platform.store.database import Database, open_database
 from licenses.sealed import OpenedBatch, open_batch
 from licenses.words import Secret
 from tests.licenses.platform import postgres as postgres_server

@@ -21,29 +21,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from licenses.journal import GENESIS, Event, chain
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import (
-    admin,
-    batches,
-    conflicts,
-    deliveries,
-    journals,
-    order_pages,
-    orders,
-    quotas,
-    replacements,
-    stations,
-    verify,
-)
-from licenses.platform.batches import Wish
-from licenses.platform.callers import Person, Role
-from licenses.platform.database import open_database
-from licenses.platform.orders import ItemType, NewOrder, OrderKind
-from licenses.platform.paging import Page
-from licenses.platform.products import DeliveryMode, NewProduct
+from licenses.platform.orders import deliveries, order_pages, orders, quotas, replacements
+from licenses.platform.orders.orders import ItemType, NewOrder, OrderKind
+from licenses.platform.orders.products import DeliveryMode, NewProduct
+from licenses.platform.orders.replacements import Against
+from licenses.platform.people.callers import Person, Role
 from licenses.platform.refusals import Refused
-from licenses.platform.replacements import Against
-from licenses.platform.schema import lot
-from licenses.platform.vault import Vault
+from licenses.platform.service import admin, verify
+from licenses.platform.stations import batches, conflicts, journals, stations
+from licenses.platform.stations.batches import Wish
+from licenses.platform.store.database import open_database
+from licenses.platform.store.paging import Page
+from licenses.platform.store.schema import lot
+from licenses.platform.store.vault import Vault
 from licenses.sealed import open_batch
 
 

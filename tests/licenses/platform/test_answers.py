@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from licenses.platform import admin, freezes
-from licenses.platform.freezes import FreezeKind
+from licenses.platform.lots import freezes
+from licenses.platform.lots.freezes import FreezeKind
+from licenses.platform.service import admin
 from licenses.sealed import verify_document
 
 MAC, OTHER_MAC = "A0:B7:65:1C:44:1C", "A0:B7:65:1C:44:1D"

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from licenses.platform.schema import lot
+from licenses.platform.store.schema import lot
 from resources.errors import NeedsPerson
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from licenses.platform import people
-from licenses.platform.callers import Role
-from licenses.platform.ids import utc_now
-from licenses.platform.schema import person
+from licenses.platform.people import people
+from licenses.platform.people.callers import Role
+from licenses.platform.store.ids import utc_now
+from licenses.platform.store.schema import person
 from tests.licenses.platform.conftest import b64, rows
 
 TABLE = Path(__file__).with_name("callers.txt")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from licenses.client import Credentials, PersonClient, PlatformRefused
-from licenses.platform import codes
+from licenses.platform.lots import codes
 from licenses.words import Secret
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin, migrations, schema
-from licenses.platform.callers import Role
-from licenses.platform.database import Database, open_database
+from licenses.platform.people.callers import Role
+from licenses.platform.service import admin
+from licenses.platform.store import migrations, schema
+from licenses.platform.store.database import Database, open_database
 from resources.errors import EnvironmentFailed, NeedsPerson
 
 NOW = schema.VERSION
@@ -138,7 +139,9 @@ def test_every_key_of_licences_and_their_fate_begins_with_the_issuer():
     for table in schema.metadata.sorted_tables:
         if table.name not in apart:
             keys = [key for key in table.constraints if isinstance(key, sa.PrimaryKeyConstraint | sa.UniqueConstraint)]
-            assert {next(iter(key.columns)).name for key in keys} == {"issuer"}, table.name
+            firsts = {next(iter(key.columns)).name for key in keys if len(key.columns)}
+            # The tallies have no key: several rows of a count are summed up.
+            assert (firsts or {next(iter(table.columns)).name}) == {"issuer"}, table.name
 
 
 def test_a_time_without_zone_is_not_stored(url, keys):

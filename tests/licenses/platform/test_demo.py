@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin
-from licenses.platform.demo import FACTORY, PRODUCTS, demo
+from licenses.platform.service import admin
+from licenses.platform.service.demo import FACTORY, PRODUCTS, demo
 from resources.errors import NeedsPerson
 
 

@@ -15,10 +15,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from licenses.platform import admin, codes, people, post
-from licenses.platform.background import Worker
-from licenses.platform.ids import utc_now
-from licenses.platform.post import Channel, Letter, Post, Way
+from licenses.platform.lots import codes
+from licenses.platform.people import people
+from licenses.platform.service import admin, post
+from licenses.platform.service.background import Worker
+from licenses.platform.service.post import Channel, Letter, Post, Way
+from licenses.platform.store.ids import utc_now
 
 MAC = "A0:B7:65:1C:44:1C"
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from licenses.platform import admin
-from licenses.platform.ids import CROCKFORD
-from licenses.platform.schema import enrolment_code
-from licenses.platform.stations import fingerprint
+from licenses.platform.service import admin
+from licenses.platform.stations.stations import fingerprint
+from licenses.platform.store.ids import CROCKFORD
+from licenses.platform.store.schema import enrolment_code
 from resources.errors import NeedsPerson
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from licenses.platform import freezes
-from licenses.platform.freezes import FreezeKind
+from licenses.platform.lots import freezes
+from licenses.platform.lots.freezes import FreezeKind
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import station
+from licenses.platform.store.schema import station
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from licenses.platform import admin, freezes
-from licenses.platform.schema import station
+from licenses.platform.lots import freezes
+from licenses.platform.service import admin
+from licenses.platform.store.schema import station
 
 
 def _path(lot, tail=""):

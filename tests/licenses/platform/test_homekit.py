@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from licenses.platform import homekit
+from licenses.platform.lots import homekit
 
 PUBLISHED = """
 9B5E0617 01EA7AEB 39CF6E35 19655A85 3CF94C75 CAF2555E F1FAF759 BB79CB47 7014E04A 88D68FFC 05323891 D4C205B8 DE81C2F2

@@ -9,11 +9,12 @@ from queue import Queue
 import pytest
 
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin, background, jobs, schema
-from licenses.platform.background import GivenUp, Worker
-from licenses.platform.database import open_database
-from licenses.platform.ids import utc_now
-from licenses.platform.jobs import ClaimLost, JobState
+from licenses.platform.service import admin, background, jobs
+from licenses.platform.service.background import GivenUp, Worker
+from licenses.platform.service.jobs import ClaimLost, JobState
+from licenses.platform.store import schema
+from licenses.platform.store.database import open_database
+from licenses.platform.store.ids import utc_now
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

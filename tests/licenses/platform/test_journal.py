@@ -7,8 +7,8 @@ import copy
 import pytest
 
 from licenses.journal import GENESIS
-from licenses.platform import admin
-from licenses.platform.schema import branch_event, event_detail
+from licenses.platform.service import admin
+from licenses.platform.store.schema import branch_event, event_detail
 
 MAC_A, MAC_B = "A0:B7:65:1C:44:1C", "A0:B7:65:1C:44:1D"
 
@@ -185,7 +185,7 @@ def test_two_stations_that_tell_of_one_licence_are_both_heard(world, line):
 
 def test_a_licence_that_the_station_was_not_given_is_a_conflict_and_never_given_out(world, line):
     with world.database.reading() as tx:
-        from licenses.platform.schema import licence
+        from licenses.platform.store.schema import licence
 
         unused = tx.scalar(licence.select().with_only_columns(licence.c.uuid).where(licence.c.state == "unused"))
     line.push(line.burn(unused, MAC_A))

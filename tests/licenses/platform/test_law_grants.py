@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licenses.platform import admin, partners, people, products, rights
-from licenses.platform.callers import Person, Role
-from licenses.platform.database import Database, open_database
-from licenses.platform.products import DeliveryMode, NewProduct
+from licenses.platform.orders import products
+from licenses.platform.orders.products import DeliveryMode, NewProduct
+from licenses.platform.partners import partners, rights
+from licenses.platform.partners.rights import ALL, DEVELOP, NONE, Right, Terms
+from licenses.platform.people import people
+from licenses.platform.people.callers import Person, Role
 from licenses.platform.refusals import Refused
-from licenses.platform.rights import ALL, DEVELOP, NONE, Right, Terms
+from licenses.platform.service import admin
+from licenses.platform.store.database import Database, open_database
 
 SIZE = 5
 Edges = dict[tuple[int, int], Terms]

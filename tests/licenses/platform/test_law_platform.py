@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 
 MAC_A, MAC_B = "A0:B7:65:1C:44:1C", "A0:B7:65:1C:44:1D"
 

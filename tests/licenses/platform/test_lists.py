@@ -6,8 +6,8 @@ import secrets
 
 import pytest
 
-from licenses.platform.lists import SENTENCES, Entry, faults, normal_mac
-from licenses.platform.schema import licence
+from licenses.platform.lots.lists import SENTENCES, Entry, faults, normal_mac
+from licenses.platform.store.schema import licence
 from licenses.words import PlatformState, Secret
 
 

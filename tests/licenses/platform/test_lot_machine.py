@@ -19,35 +19,23 @@ from sqlalchemy import func, select
 
 from licenses.journal import GENESIS, Event, Kind, chain
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import (
-    admin,
-    batches,
-    changes,
-    downloads,
-    freezes,
-    handovers,
-    journals,
-    lots,
-    people,
-    post,
-    products,
-    splits,
-    stations,
-    terms,
-    verify,
-)
-from licenses.platform.batches import Wish
-from licenses.platform.callers import Role
-from licenses.platform.database import open_database
-from licenses.platform.downloads import Answer
-from licenses.platform.lots import NewLot
-from licenses.platform.post import Channel, Way
-from licenses.platform.products import DeliveryMode, NewProduct
+from licenses.platform.lots import changes, downloads, freezes, handovers, lots, splits
+from licenses.platform.lots.downloads import Answer
+from licenses.platform.lots.lots import NewLot
+from licenses.platform.lots.splits import Size
+from licenses.platform.orders import products, terms
+from licenses.platform.orders.products import DeliveryMode, NewProduct
+from licenses.platform.orders.terms import Terms
+from licenses.platform.people import people
+from licenses.platform.people.callers import Role
 from licenses.platform.refusals import Refused
-from licenses.platform.schema import download, freeze, handover, licence, lot
-from licenses.platform.splits import Size
-from licenses.platform.terms import Terms
-from licenses.platform.vault import Vault
+from licenses.platform.service import admin, post, verify
+from licenses.platform.service.post import Channel, Way
+from licenses.platform.stations import batches, journals, stations
+from licenses.platform.stations.batches import Wish
+from licenses.platform.store.database import open_database
+from licenses.platform.store.schema import download, freeze, handover, licence, lot
+from licenses.platform.store.vault import Vault
 from licenses.words import Secret
 
 SIZE = 12

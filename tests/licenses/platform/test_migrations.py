@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin, partitions, schema
-from licenses.platform.database import Database, open_database
+from licenses.platform.service import admin, partitions
+from licenses.platform.store import schema
+from licenses.platform.store.database import Database, open_database
 
 VERSIONS = Path(__file__).parent / "versions"
 RELEASED = sorted(int(file.stem.partition("_")[0]) for file in VERSIONS.glob("*_sqlite.sql"))

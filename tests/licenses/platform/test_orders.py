@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 
 
 def _order(world, quantity=100, **changes):

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from licenses.platform import people, products
-from licenses.platform.callers import Role
-from licenses.platform.ids import utc_now
-from licenses.platform.products import DeliveryMode, NewProduct
-from licenses.platform.schema import person
+from licenses.platform.orders import products
+from licenses.platform.orders.products import DeliveryMode, NewProduct
+from licenses.platform.people import people
+from licenses.platform.people.callers import Role
+from licenses.platform.store.ids import utc_now
+from licenses.platform.store.schema import person
 from tests.licenses.platform.conftest import rows
 
 DEVELOP = {"product_development": True, "panel_development": True, "view_logs": True, "allow_third_party": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 
 
 def test_a_lot_is_pulled_burned_and_counted_on_either_database(either):

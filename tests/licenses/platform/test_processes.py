@@ -9,8 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from licenses.platform import admin, partitions, products, schema
-from licenses.platform.products import DeliveryMode, NewProduct
+from licenses.platform.orders import products
+from licenses.platform.orders.products import DeliveryMode, NewProduct
+from licenses.platform.service import admin, partitions
+from licenses.platform.store import schema
 from tests.bench.platform_world import placed, served
 from tests.licenses.platform.conftest import new_client, rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 from tests.licenses.platform.test_replacement import product, shop
 
 MACS = [f"A0:B7:65:1C:00:{number:02X}" for number in range(8)]

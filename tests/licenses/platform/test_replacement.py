@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 
 
 @dataclass

@@ -10,11 +10,12 @@ import uuid
 import pytest
 from sqlalchemy import select, text
 
-from licenses.platform import admin, homekit, jobs, making, resources
-from licenses.platform.background import Worker
-from licenses.platform.ids import utc_now
-from licenses.platform.jobs import ClaimLost
-from licenses.platform.schema import job, licence
+from licenses.platform.lots import homekit, making, resources
+from licenses.platform.service import admin, jobs
+from licenses.platform.service.background import Worker
+from licenses.platform.service.jobs import ClaimLost
+from licenses.platform.store.ids import utc_now
+from licenses.platform.store.schema import job, licence
 from tests.licenses.platform.conftest import rows
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import logging
 
-from licenses.platform import admin
-from licenses.platform.callers import Role
+from licenses.platform.people.callers import Role
+from licenses.platform.service import admin
 
 KEY = "PLANTEDKEY-0123456789-abcdefghij"
 PSK = b"PLANTEDPSK-0123456789"

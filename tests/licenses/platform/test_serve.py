@@ -12,8 +12,8 @@ import pytest
 from filelock import FileLock, Timeout
 
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin
-from licenses.platform.serve import serve
+from licenses.platform.service import admin
+from licenses.platform.service.serve import serve
 from resources.errors import EnvironmentFailed, NeedsPerson
 
 CHILD = textwrap.dedent(
@@ -21,7 +21,7 @@ CHILD = textwrap.dedent(
     import sys
     from pathlib import Path
     from licenses.keys import KeySources, PlatformKeys
-    from licenses.platform.serve import serve
+    from licenses.platform.service.serve import serve
     folder = Path(sys.argv[1])
     serve(
         f"sqlite:///{folder / 'platform.sqlite3'}", host="127.0.0.1", port=0,
@@ -103,7 +103,7 @@ def test_the_keys_of_another_platform_do_not_serve(folder, tmp_path):
 
 
 def test_the_room_imports_neither_qt_nor_the_book_nor_alembic():
-    code = "import sys, licenses.platform.serve, licenses.platform.admin; print(*sys.modules)"
+    code = "import sys, licenses.platform.service.serve, licenses.platform.service.admin; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     for module in ("PySide6", "licenses.book", "alembic", "serial", "esptool", "burner", "app", "joserfc"):
         assert not any(name == module or name.startswith(f"{module}.") for name in loaded), module

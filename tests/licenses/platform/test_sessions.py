@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from licenses.platform.attempts import FREE, LONGEST_S, claim, pause_s
-from licenses.platform.schema import session, sign_in_attempt
+from licenses.platform.people.attempts import FREE, LONGEST_S, claim, pause_s
+from licenses.platform.store.schema import session, sign_in_attempt
 
 
 def test_a_person_signs_in_with_email_and_password(world):

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 
 MAC = "A0:B7:65:1C:44:1C"
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from licenses.platform import admin, licences, tallies
-from licenses.platform.schema import licence, licence_tally
+from licenses.platform.lots import licences
+from licenses.platform.service import admin
+from licenses.platform.store import tallies
+from licenses.platform.store.schema import licence, licence_tally
 from licenses.words import PlatformState
 
 MAC = "A0:B7:65:1C:44:1C"

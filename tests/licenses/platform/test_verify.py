@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from licenses.platform import admin
+from licenses.platform.service import admin
 
 MAC = "A0:B7:65:1C:44:1C"
 

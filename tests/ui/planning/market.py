@@ -12,9 +12,9 @@ from typing import Any
 from app.planning import Planning
 from licenses.client import PersonClient
 from licenses.keys import KeySources, PlatformKeys
-from licenses.platform import admin
-from licenses.platform.demo import demo
-from licenses.platform.serve import Service, serve
+from licenses.platform.service import admin
+from licenses.platform.service.demo import demo
+from licenses.platform.service.serve import Service, serve
 from licenses.words import Secret
 
 

@@ -1,0 +1,1 @@
+"""Lots and their licences: split, changed, handed over, downloaded (S001)."""

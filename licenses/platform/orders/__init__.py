@@ -1,0 +1,1 @@
+"""Orders, deliveries, quotas and products: what is sold (S000, S002)."""

@@ -1,0 +1,1 @@
+"""Partners: authorised accounts, grants and the rights that follow along their chains (S003)."""

@@ -1,0 +1,1 @@
+"""Who asks: organisations, people, sessions, and the audit list of what they did."""

@@ -1,0 +1,1 @@
+"""The service itself: start, background jobs, mail, administration, the example."""

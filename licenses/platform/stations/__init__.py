@@ -1,0 +1,1 @@
+"""Stations: enrolment, batches, journals and what follows from them, answers."""

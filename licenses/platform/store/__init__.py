@@ -1,0 +1,1 @@
+"""The database: schema, migrations, and what every query stands on."""
