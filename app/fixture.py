@@ -259,7 +259,8 @@ class Fixture:
             case SlotChanged(condition=SlotCondition.CLOSED):
                 pass  # the slot that is opened anew by now
             case SlotChanged():
-                self._slot_changed(message)
+                if self._openings.heard(message):
+                    self._slot_changed(message)
             case _:
                 self._burning.heard(message)
         self._start_waiting()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from app.burner_link import Link
 from app.losses import Losses
 from app.settings import SlotSetting
 from app.slots import SlotBoard
-from burner.messages import CloseSlot, OpenSlot, SlotCondition, WriterKind
+from burner.messages import CloseSlot, OpenSlot, SlotChanged, SlotCondition, WriterKind
+
+log = logging.getLogger(__name__)
 
 
 class Openings:
@@ -31,11 +35,20 @@ class Openings:
         self._baud = baud
         self._writer = writer
         self._opened_for = WriterKind.ESP
+        self._numbers = itertools.count(1)
+        self._opening: dict[int, int] = {}
         for number, setting in self._slots.items():
             losses.bind(number, setting.url)
 
     def __getitem__(self, slot: int) -> SlotSetting:
         return self._slots[slot]
+
+    def heard(self, message: SlotChanged) -> bool:
+        """False for what an opening said that is not the slot's any more."""
+        if message.opening == self._opening.get(message.slot):
+            return True
+        log.info("message_of_another_opening slot=%s condition=%s", message.slot, message.condition)
+        return False
 
     def open_all(self) -> None:
         for number in self._slots:
@@ -65,8 +78,18 @@ class Openings:
 
     def _open(self, number: int) -> None:
         setting = self._slots[number]
+        self._opening[number] = opening = next(self._numbers)
         if not setting.url:
             self._board.now(number, SlotCondition.CLOSED, None, {})
             return
         self._opened_for = kind = self._writer()
-        self._link.send(OpenSlot(slot=number, url=setting.url, presence=setting.presence, baud=self._baud, writer=kind))
+        self._link.send(
+            OpenSlot(
+                slot=number,
+                url=setting.url,
+                presence=setting.presence,
+                baud=self._baud,
+                writer=kind,
+                opening=opening,
+            )
+        )

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 class Presence(StrEnum):
@@ -113,13 +113,17 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenSlot(Message):
-    """Take a port and watch it. ``baud`` caps the speed of the firmware, ``writer`` is that of the recipes to come."""
+    """Take a port and watch it. ``baud`` caps the speed of the firmware, ``writer`` is that of the recipes to come.
+
+    ``opening`` numbers the openings of a slot: one that is still closing may speak after the next was opened.
+    """
 
     slot: int
     url: str
     presence: Presence = Presence.POLL
     baud: int = 921_600
     writer: WriterKind = WriterKind.ESP
+    opening: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +204,7 @@ class Hello(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class SlotChanged(Message):
-    """A slot's condition changed; ``code`` names the failure of a lost one.
+    """A slot's condition changed; ``code`` names the failure of a lost one, ``opening`` is that of its ``OpenSlot``.
 
     ``facts`` also tell what makes the slot slower than it could be: ``baud``, lowered after faults on its line, and
     ``latency_ms``, the delay of an adapter that the system does not let us shorten.
@@ -210,6 +214,7 @@ class SlotChanged(Message):
     condition: SlotCondition
     code: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    opening: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

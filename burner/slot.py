@@ -73,6 +73,7 @@ class Slot:
         patience: Patience = _PATIENCE,
     ) -> None:
         self._number = order.slot
+        self._opening = order.opening
         self._url = order.url
         self._presence = order.presence
         self._kind = order.writer
@@ -357,7 +358,15 @@ class Slot:
         self._said = (condition, code)
         facts = {"url": self._url} if code else {}
         facts |= {name: str(value) for name, value in (error.facts if error else {}).items()}
-        self._send(SlotChanged(slot=self._number, condition=condition, code=code, facts=facts | self._slowness()))
+        self._send(
+            SlotChanged(
+                slot=self._number,
+                condition=condition,
+                code=code,
+                facts=facts | self._slowness(),
+                opening=self._opening,
+            )
+        )
 
     def _slowness(self) -> dict[str, str]:
         """What makes this slot slower than it could be: ``baud``, lowered after faults, and its adapter's delay."""

@@ -129,8 +129,10 @@ class PaperBurner:
             if slot in self.open:
                 self.say(slot, SlotCondition.EMPTY)
 
-    def say(self, slot: int, condition: SlotCondition, code: str | None = None) -> None:
-        self.hear(SlotChanged(slot=slot, condition=condition, code=code))
+    def say(self, slot: int, condition: SlotCondition, code: str | None = None, *, opening: int | None = None) -> None:
+        """As the slot's present opening, or as another one."""
+        now = self.open[slot].opening if slot in self.open else 0
+        self.hear(SlotChanged(slot=slot, condition=condition, code=code, opening=now if opening is None else opening))
 
     def names(self, slot: int) -> list[str]:
         with self._lock:

@@ -17,7 +17,7 @@ from resources.errors import Bug
 PATIENCE_S = 20.0
 
 HELLO = (
-    'import sys, json\nsay = lambda **m: print(json.dumps(m), flush=True)\nsay(**{"": "Hello"}, protocol=1, pid=7)\n'
+    'import sys, json\nsay = lambda **m: print(json.dumps(m), flush=True)\nsay(**{"": "Hello"}, protocol=2, pid=7)\n'
 )
 GOOD = HELLO + (
     "for line in sys.stdin:\n"
@@ -55,7 +55,7 @@ def line(tmp_path: Path) -> Iterator[Callable[[str], Line]]:
 
 def test_messages_go_both_ways_in_order(line: Callable[[str], Line]) -> None:
     talk = line(GOOD)
-    assert talk.next() == Hello(protocol=1, pid=7)
+    assert talk.next() == Hello(protocol=2, pid=7)
     for slot in range(1, 33):
         talk.link.send(OpenSlot(slot=slot, url="COM1"))
     heard = [talk.next() for _ in range(32)]
@@ -104,8 +104,8 @@ def test_the_death_of_the_burner_is_told_once_and_last(line: Callable[[str], Lin
         b'{"": "Nothing"}',
         b'{"": "SlotChanged", "slot": 1, "condition": "empty"}',
         b'{"": "Hello", "protocol": 99, "pid": 1}',
-        b'{"": "Hello", "protocol": 1, "pid": 1}\n{"": "Hello", "protocol": 1, "pid": 1}',
-        b'{"": "Hello", "protocol": 1, "pid": 1}\n{"": "SlotChanged", "slot": 1, "condition": "warm"}',
+        b'{"": "Hello", "protocol": 2, "pid": 1}\n{"": "Hello", "protocol": 2, "pid": 1}',
+        b'{"": "Hello", "protocol": 2, "pid": 1}\n{"": "SlotChanged", "slot": 1, "condition": "warm"}',
         b"\xff\xfe",
     ],
 )
@@ -158,6 +158,6 @@ def test_what_the_burner_says_on_standard_error_is_in_its_log(line: Callable[[st
 
 
 def test_another_version_of_the_pipe_is_named_in_the_log(line: Callable[[str], Line], caplog: object) -> None:
-    talk = line(HELLO.replace("protocol=1", "protocol=2"))
+    talk = line(HELLO.replace("protocol=2", "protocol=3"))
     assert isinstance(talk.next(), BurnerGone)
-    assert str(Bug("E-PROTOCOL", found=2, wanted=1)) in caplog.text
+    assert str(Bug("E-PROTOCOL", found=3, wanted=2)) in caplog.text

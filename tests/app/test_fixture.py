@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -262,7 +263,27 @@ def test_a_port_that_was_lost_is_opened_anew_at_the_same_speed(shop_of: MakeShop
     shop.fixture.acknowledge(1)
     shop.shows("insert")
     assert shop.burner.names(1)[-2:] == ["CloseSlot", "OpenSlot"]
-    assert shop.burner.last(OpenSlot, 1) == before
+    assert replace(shop.burner.last(OpenSlot, 1), opening=before.opening) == before
+
+
+@pytest.mark.parametrize("late", [SlotCondition.PRESENT, SlotCondition.LOST])
+def test_what_a_slot_says_while_it_still_closes_is_not_taken_for_the_one_that_was_opened_after_it(
+    shop_of: MakeShop, late: SlotCondition
+) -> None:
+    shop = shop_of()
+    old = shop.burner.last(OpenSlot, 1).opening
+    shop.burner.say(1, SlotCondition.LOST, "E-PORT-BUSY")
+    shop.shows("error", code="E-PORT-BUSY")
+    shop.fixture.acknowledge(1)
+    shop.shows("insert")
+
+    shop.burner.say(1, late, "E-PORT" if late is SlotCondition.LOST else None, opening=old)
+    shop.settled()
+    assert shop.view().phase == "insert"
+    assert "Examine" not in shop.burner.names(1)
+
+    shop.burner.insert(1, module(1))
+    shop.results_are("PASS")
 
 
 # ---- nobody before the screen ---------------------------------------------------------------------------

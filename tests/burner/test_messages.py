@@ -36,7 +36,14 @@ messages = st.one_of(
     st.builds(OpenSlot, slot=slots, url=texts, presence=st.sampled_from(Presence), baud=st.integers(1, 2_000_000)),
     st.builds(Examine, slot=slots, burn=burns, mode=st.sampled_from(Mode), recipe=st.none() | texts),
     st.builds(HandOver, slot=slots, burn=burns, licence=fields),
-    st.builds(SlotChanged, slot=slots, condition=st.sampled_from(SlotCondition), code=st.none() | texts, facts=facts),
+    st.builds(
+        SlotChanged,
+        slot=slots,
+        condition=st.sampled_from(SlotCondition),
+        code=st.none() | texts,
+        facts=facts,
+        opening=slots,
+    ),
     st.builds(
         ModuleFound,
         slot=slots,
