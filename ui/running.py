@@ -7,8 +7,11 @@ from pathlib import Path
 from types import FrameType
 
 from ui.language import Language, named
-from ui.qt import QApplication, QSettings
+from ui.qt import QApplication, QSettings, QTimer
 from ui.theme import DARK, LIGHT, Theme
+
+HEARS_MS = 500
+"""How long a signal may wait to be heard."""
 
 
 def application() -> QApplication:
@@ -44,12 +47,17 @@ class SignalsClose:
 
     def __init__(self) -> None:
         self._before: dict[signal.Signals, object] = {}
+        # Python hears a signal only between steps of its own, and a window where nothing happens takes none.
+        self._wakes = QTimer(interval=HEARS_MS)
+        self._wakes.timeout.connect(lambda: None)
 
     def __enter__(self) -> None:
+        self._wakes.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             self._before[number] = signal.signal(number, self._close)
 
     def __exit__(self, *_: object) -> None:
+        self._wakes.stop()
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
 
