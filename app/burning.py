@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 class Burning:
     """The burns of all slots. ``finished`` is called once per burn, after its result is on disk.
 
-    ``missing`` says what keeps the station from burning while there is no ``job``.
+    ``missing`` says what keeps the station from burning while there is no ``job``, ``refusing`` what ended all burning.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Burning:
         self.marks = Marks()
         self.job: Job | None = None
         self.missing: KilnError = NeedsPerson("E-NO-JOB")
+        self.refusing: KilnError | None = None
         self.serials_wanted = False
 
     @property
@@ -107,8 +108,10 @@ class Burning:
         """
         if slot in self._burns:
             return
-        if self.job is None:
-            self._board.lacks(slot, self.missing.code, texts(self.missing.facts))
+        lacks = self.refusing or (self.missing if self.job is None else None)
+        if self.job is None or lacks is not None:
+            lacks = lacks or self.missing
+            self._board.lacks(slot, lacks.code, texts(lacks.facts))
             return
         try:
             recipe = self._recipes.path(self.job.product, self.job.recipe)

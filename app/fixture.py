@@ -124,6 +124,7 @@ class Fixture:
         self._burning.job = job
         self._wanted.find()
         self._burner.start()
+        self._station.book.when_damaged(lambda damage: self._loop.do(partial(self._book_damaged, damage)))
         self._loop.start()
         self._strip.start()
 
@@ -157,6 +158,11 @@ class Fixture:
     def order_done(self) -> bool:
         """The work order was closed at its quantity, and no other was chosen yet."""
         return self._wanted.order_done
+
+    @property
+    def refusing(self) -> KilnError | None:
+        """What ended all burning; None while modules are taken."""
+        return self._burning.refusing
 
     @property
     def idle(self) -> bool:
@@ -391,9 +397,7 @@ class Fixture:
         self._wanted.take(job)
         self._openings.suit_job()
         self._strip.something_happened()
-        for view in self._board.views():
-            if self._board.condition(view.number) is SlotCondition.PRESENT:
-                self._start_slot(view.number)
+        self._start_present()
 
     # ---- telling --------------------------------------------------------------------------------------
 
@@ -415,6 +419,17 @@ class Fixture:
         """Says something that is of no one slot."""
         self._notice = str(error)
         self._listeners.tell(Changed.NOTICE)
+
+    def _book_damaged(self, damage: EnvironmentFailed) -> None:
+        """Burns that run go on to their end; every module that comes is told why it is not taken."""
+        self._burning.refusing = damage
+        self._note(damage)
+        self._start_present()
+
+    def _start_present(self) -> None:
+        for view in self._board.views():
+            if self._board.condition(view.number) is SlotCondition.PRESENT:
+                self._start_slot(view.number)
 
     def _tell_counters(self) -> None:
         """Only where they are others than were told: the pace changes by itself, and mostly does not."""

@@ -15,6 +15,7 @@ from app.station import Station
 from app.underway import Job
 from app.views import Changed, Phase, SlotView
 from licenses.words import Outcome
+from resources.errors import KilnError
 
 SETTLE_S = 30.0
 """How long running burns may take to end once the run is over."""
@@ -22,7 +23,7 @@ SETTLE_S = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """What a run did, in finished burns per outcome; ``ended`` is one of units, order, stock, timeout, stopped.
+    """What a run did, in finished burns per outcome; ``ended`` is one of units, order, stock, timeout, damage, stopped.
 
     ``out_of_order`` counts the slots that had a fault of their own at the end, such as a port that is in use.
     """
@@ -55,7 +56,10 @@ class Run:
         on_result: Callable[[BurnResult], None],
         on_trouble: Callable[[SlotView], None] = lambda _view: None,
     ) -> None:
-        """``on_trouble`` hears of a slot that has a fault without a burn, once until the slot is well again."""
+        """``on_trouble`` hears of a slot that has a fault without a burn, once until the slot is well again.
+
+        After ``over``, ``refused`` is what ended all burning, if something did.
+        """
         self._units = units
         self._timeout_s = timeout_s
         self._on_result = on_result
@@ -65,6 +69,7 @@ class Run:
         self._changed = threading.Condition()
         self._last = time.monotonic()
         self._stopped = False
+        self.refused: KilnError | None = None
 
     def stop(self) -> None:
         """Ends the run from another thread or a signal; running burns end first."""
@@ -85,6 +90,7 @@ class Run:
             ended = self._wait(fixture)
         finally:
             fixture.close()
+        self.refused = fixture.refusing
         return self._totals(ended, time.monotonic() - began)
 
     def _take(self, result: BurnResult) -> None:
@@ -121,8 +127,8 @@ class Run:
         return reason
 
     def _reason(self, fixture: Fixture) -> str | None:
-        if self._stopped:
-            return "stopped"
+        if self._stopped or fixture.refusing is not None:
+            return "stopped" if self._stopped else "damage"
         if self._units is not None and self._modules_passed() >= self._units:
             return "units"
         if fixture.order_done:

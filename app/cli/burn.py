@@ -46,6 +46,8 @@ def burn(
         put_json(totals_json(totals))
     else:
         put(f"{totals.passed} of {totals.units} passed in {totals.seconds:.1f} s, ended by {totals.ended}.")
+    if run.refused is not None:
+        raise run.refused
     raise typer.Exit(_exit_code(totals, units))
 
 

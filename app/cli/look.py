@@ -27,6 +27,8 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         put_json(status_json(found))
         return
+    if found.damage is not None:
+        put(found.damage)
     put(f"{found.station}: {found.waiting} events wait for the platform, {'conserved' if found.conserved else 'NOT'}")
     put_table(
         ("batch", "product", "received", *LicenceState),
@@ -57,6 +59,7 @@ def status_json(found: Status) -> dict[str, Any]:
         "epoch": found.head.epoch,
         "head": {"seq": found.head.seq, "hash": found.head.hash.hex()},
         "conserved": found.conserved,
+        "damage": found.damage,
     }
 
 

@@ -15,6 +15,7 @@ from licenses.book import (
     modules,
     moves,
     opening,
+    pages,
     sealing,
     serials,
     sightings,
@@ -100,6 +101,7 @@ class Book(Exchange):
     def _start(cls, folder: Path, keys: StationKeys | None, lock: InstanceLock) -> Self:
         path = opening.require_file(folder)
         opening.require_ours(path)
+        pages.require_mended(path)
         engine = store.writing_engine(path)
         opening.bring_up_to_date(engine, path)
         opening.require_whole(engine, path)
@@ -114,11 +116,13 @@ class Book(Exchange):
             book._notice_restored(outside)
             book._write_head()
             book._checkpointer = Checkpointer(path)
+            book.check_pages()
             undo.pop_all()
         return book
 
     def close(self) -> None:
         """Writes the head outside the book, and lets the file and the lock go."""
+        damage = self._end_page_check()
         if self._checkpointer is not None:
             self._checkpointer.close()
         if self._head is not None:
@@ -131,6 +135,8 @@ class Book(Exchange):
         super().close()
         if self._writer is not None:
             self._writer.close()
+        if damage is not None:
+            pages.keep(self.path, str(damage.facts["why"]))
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -238,7 +244,7 @@ class Book(Exchange):
 
     def release(self, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None = None) -> None:
         """Nothing was handed over: RESERVED to AVAILABLE."""
-        with self._change() as change:
+        with self._burn_change() as change:
             moves.release(change, uuid=uuid, ctx=ctx, code=code, ended=ended)
 
     def hand_over(self, *, uuid: str, ctx: Context) -> Licence:
@@ -264,7 +270,7 @@ class Book(Exchange):
         return self._hand_out(uuid, step)
 
     def _hand_out(self, uuid: str, step: Callable[[Transaction, LicenceRow], None]) -> Licence:
-        with self._change() as change:
+        with self._burn_change() as change:
             # Opened before the commit: a licence whose seal is broken must not become WRITING.
             row, secrets = sealing.open_one(change, uuid, self.keys, self.station)
             step(change, row)
@@ -285,7 +291,7 @@ class Book(Exchange):
         Raises:
             NeedsPerson: one of ``seen`` is another module; then ``uncertain`` is the verb.
         """
-        with self._change() as change:
+        with self._burn_change() as change:
             moves.burned(change, uuid=uuid, ctx=ctx, seen=seen, evidence=evidence or {}, ended=ended)
 
     def erased(self, *, uuid: str, ctx: Context, code: str, ended: BurnEnd | None = None) -> LicenceState:
@@ -294,21 +300,21 @@ class Book(Exchange):
         A licence that was UNCERTAIN or BURNED before becomes UNCERTAIN instead, and its burn ends so; the state
         that it came to is given.
         """
-        with self._change() as change:
+        with self._burn_change() as change:
             return moves.erased(change, uuid=uuid, ctx=ctx, code=code, ended=ended)
 
     def uncertain(
         self, *, uuid: str, ctx: Context, code: str, seen: Sequence[ModuleId] = (), ended: BurnEnd | None = None
     ) -> None:
         """It is not known what the module holds: WRITING to UNCERTAIN. ``seen`` is every identity read in the burn."""
-        with self._change() as change:
+        with self._burn_change() as change:
             moves.uncertain(change, uuid=uuid, ctx=ctx, code=code, seen=seen, ended=ended)
 
     def settled(
         self, *, uuid: str, module: ModuleId, ctx: Context, ended: BurnEnd | None = None, sets_mac: bool = False
     ) -> None:
         """Read back whole on its own module: UNCERTAIN or SCRAPPED to BURNED; nothing when it is BURNED there."""
-        with self._change() as change:
+        with self._burn_change() as change:
             moves.settled(change, uuid=uuid, module=module, ctx=ctx, ended=ended, sets_mac=sets_mac)
 
     def burn_ended(
@@ -319,12 +325,12 @@ class Book(Exchange):
         Raises:
             NeedsPerson: it has ended before.
         """
-        with self._change() as change:
+        with self._burn_change() as change:
             burns.end(change, ctx, ended, module=module, uuid=uuid)
 
     def recover(self, *, ctx: Context) -> Recovered:
         """After the station or the burner died: RESERVED to AVAILABLE, WRITING to UNCERTAIN, their burns ended."""
-        with self._change() as change:
+        with self._burn_change() as change:
             return moves.recover(change, ctx=ctx)
 
     # ---- decisions of a person --------------------------------------------------------------------------

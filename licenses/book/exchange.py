@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
+
+from sqlalchemy import Engine
 
 from licenses.book import batches, head, instructions, journal
 from licenses.book.checkpoint import Checkpointer
 from licenses.book.looking import Looking
+from licenses.book.pages import PageCheck, WhenDamaged
 from licenses.book.records import Answer, BatchRow, Context, Followed, Head, Instructions
 from licenses.book.transaction import Transaction, Writer
+from licenses.keys import StationKeys
 from licenses.sealed import OpenedBatch
-from resources.errors import Bug
+from resources.errors import Bug, EnvironmentFailed
 
 _T = TypeVar("_T")
 
@@ -24,8 +30,25 @@ class Exchange(Looking):
     _checkpointer: Checkpointer | None = None
     _head: head.HeadFile | None = None
 
+    _pages: PageCheck | None = None
+
+    def __init__(self, folder: Path, keys: StationKeys | None, engine: Engine) -> None:
+        super().__init__(folder, keys, engine)
+        self._telling = threading.Lock()
+        self._damage_listeners: list[WhenDamaged] = []
+        self._told_damage: EnvironmentFailed | None = None
+
     @contextmanager
     def _change(self) -> Iterator[Transaction]:
+        """A step that may wait: a book with damaged pages takes none."""
+        if (damage := self._damage) is not None:
+            raise damage
+        with self._burn_change() as change:
+            yield change
+
+    @contextmanager
+    def _burn_change(self) -> Iterator[Transaction]:
+        """A step that a burn which runs needs for its end."""
         if self._writer is None:
             raise Bug("E-BOOK-READ-ONLY")
         with self._writer.transaction() as change:
@@ -37,6 +60,41 @@ class Exchange(Looking):
         if self._writer is not None and self._head is not None:
             tip = self._writer.tip
             self._head.write(tip.head, tip.position)
+
+    # ---- damage -----------------------------------------------------------------------------------------
+
+    def check_pages(self) -> None:
+        """Looks through all pages beside the work; a book in which damage was found begins nothing new."""
+        if self._damage is None:
+            self._end_page_check()
+            self._pages = PageCheck(self.path, self._tell_damage)
+
+    def when_damaged(self, tell: WhenDamaged) -> None:
+        """``tell`` is called, from any thread, when damaged pages are found; at once where they were."""
+        with self._telling:
+            self._damage_listeners.append(tell)
+            told = self._told_damage
+        if told is not None:
+            tell(told)
+
+    @property
+    def _damage(self) -> EnvironmentFailed | None:
+        pages = self._pages
+        return pages.damage if pages is not None else None
+
+    def _tell_damage(self, damage: EnvironmentFailed) -> None:
+        with self._telling:
+            self._told_damage = damage
+            listeners = tuple(self._damage_listeners)
+        for tell in listeners:
+            tell(damage)
+
+    def _end_page_check(self) -> EnvironmentFailed | None:
+        ended, self._pages = self._pages, None
+        if ended is None:
+            return None
+        ended.close()
+        return ended.damage
 
     # ---- batches ----------------------------------------------------------------------------------------
 

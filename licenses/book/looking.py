@@ -17,6 +17,7 @@ from licenses.book import (
     journal,
     licences,
     modules,
+    pages,
     serials,
     standing,
     store,
@@ -108,12 +109,14 @@ class Looking:
 
     def status(self) -> Status:
         """The book at a glance, without counting licences one by one."""
+        damage = pages.known_damage(self.path)
         with self._look() as queries:
             return Status(
                 station=self.station,
                 batches=batches.all_rows(queries),
                 waiting=journal.waiting(queries),
                 head=read_tip(queries).head,
+                damage=str(damage) if damage else None,
             )
 
     def stock(self, *, product: str) -> Stock:

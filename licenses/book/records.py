@@ -77,12 +77,16 @@ class BatchRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """The book at a glance: every batch, what waits for the platform, and the head of the journal."""
+    """The book at a glance: every batch, what waits for the platform, and the head of the journal.
+
+    ``damage`` says which pages were found damaged when the book was last open for writing.
+    """
 
     station: str
     batches: tuple[BatchRow, ...]
     waiting: int
     head: Head
+    damage: str | None = None
 
     @property
     def conserved(self) -> bool:

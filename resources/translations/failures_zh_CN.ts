@@ -74,6 +74,16 @@
         <translation>请保留该文件，恢复备份并联系支持；在此之前不发放授权。</translation>
     </message>
     <message>
+        <source>The book {path} has damaged pages ({why}); no more modules are taken.</source>
+        <extracomment>E-BOOK-PAGES</extracomment>
+        <translation>账本 {path} 有损坏的页（{why}）；不再接收模组。</translation>
+    </message>
+    <message>
+        <source>Let what burns end, close Kiln, and put the book back from a backup.</source>
+        <extracomment>E-BOOK-PAGES</extracomment>
+        <translation>请等正在烧录的完成，关闭 Kiln，并从备份恢复账本。</translation>
+    </message>
+    <message>
         <source>The disk failed at {path}: {why}.</source>
         <extracomment>E-BOOK-DISK</extracomment>
         <translation>磁盘在 {path} 处出错：{why}。</translation>

@@ -41,6 +41,7 @@ from tests.app.house import (
     place_recipe,
 )
 from tests.app.paper import PaperModule, Shop, failing
+from tests.licenses.book.damage import damage
 
 JOB = Job(product=PRODUCT, recipe=1)
 MakeShop = Callable[..., Shop]
@@ -754,3 +755,30 @@ def test_the_counters_of_the_day_survive_a_restart(house: House, shop_of: MakeSh
             before[1],
         )
     )
+
+
+# ---- damage ---------------------------------------------------------------------------------------------
+
+
+def test_a_damaged_page_stops_new_modules_while_the_burns_that_run_come_to_their_end(
+    shop_of: MakeShop, house: House
+) -> None:
+    shop = shop_of()
+    shop.burner.deaf.add((1, HandOver))
+    shop.burner.insert(1, module(1))
+    shop.until(lambda: "HandOver" in shop.burner.names(1))
+    damage(house.folder.path)
+
+    house.book.check_pages()
+    shop.until(shop.fixture.notice)
+    assert "damaged pages" in shop.fixture.notice()
+    shop.burner.insert(2, module(2))
+    shop.shows("error", 2, code="E-BOOK-PAGES")
+    handed = shop.burner.last(HandOver, 1)
+    shop.burner.hear(ReadBack(slot=1, burn=handed.burn, verdict=Verdict.EQUAL, seen=(identity(1),)))
+
+    shop.results_are("PASS")
+    assert "Examine" not in shop.burner.names(2)
+    with pytest.raises(EnvironmentFailed) as caught:
+        house.book.receive(opened=batch(licences(1, "z"), name="B-9"))
+    assert caught.value.code == "E-BOOK-PAGES"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.licenses.book.damage import damage
 from tests.scenarios.commands import Kiln
 from tests.scenarios.flash import held_uuids
 from tests.scenarios.places import PRODUCT, Factory, Modules, book_of, burn, burned, copy_of, outcomes, standing
@@ -88,6 +89,13 @@ def test_damage_anywhere_in_the_book_is_found_and_never_a_crash(kiln: Kiln, stoc
         assert ended.code in {0, 1, 3}
         found += ended.code != 0
     assert found >= 5
+
+
+def test_a_page_that_nobody_met_yet_ends_the_burning_and_status_says_so(kiln: Kiln, station: Path) -> None:
+    damage(station)
+    kiln.run("burn", *NOWHERE, "--timeout", "60", data=station).refused(3, "E-BOOK-PAGES", "backup")
+    assert "damaged pages" in kiln.run("status", data=station).out
+    kiln.run("pull", data=station).refused(3, "E-BOOK-PAGES", "backup")
 
 
 def test_a_book_that_is_gone_is_not_replaced_by_a_new_one(kiln: Kiln, station: Path) -> None:
