@@ -17,6 +17,7 @@ from app.views import Changed, Phase, SlotView
 from licenses.words import Outcome
 from resources.errors import KilnError
 
+_NOBODY_THERE = frozenset({Phase.CLOSED, Phase.OPENING, Phase.INSERT})
 SETTLE_S = 30.0
 """How long running burns may take to end once the run is over."""
 
@@ -58,7 +59,8 @@ class Run:
     ) -> None:
         """``on_trouble`` hears of a slot that has a fault without a burn, once until the slot is well again.
 
-        After ``over``, ``refused`` is what ended all burning, if something did.
+        After ``over``, ``refused`` is what ended all burning, if something did, and ``silent`` are the slots at which
+        no module ever answered, when none came in time.
         """
         self._units = units
         self._timeout_s = timeout_s
@@ -69,7 +71,9 @@ class Run:
         self._changed = threading.Condition()
         self._last = time.monotonic()
         self._stopped = False
+        self._answered: set[int] = set()
         self.refused: KilnError | None = None
+        self.silent: tuple[SlotView, ...] = ()
 
     def stop(self) -> None:
         """Ends the run from another thread or a signal; running burns end first."""
@@ -91,6 +95,8 @@ class Run:
         finally:
             fixture.close()
         self.refused = fixture.refusing
+        if ended == "timeout":
+            self.silent = tuple(view for view in fixture.slots() if view.number not in self._answered)
         return self._totals(ended, time.monotonic() - began)
 
     def _take(self, result: BurnResult) -> None:
@@ -107,6 +113,8 @@ class Run:
     def _look_at(self, fixture: Fixture, slot: int | None) -> None:
         """A fault of the slot itself has no burn and so no seconds."""
         view = next(view for view in fixture.slots() if view.number == slot)
+        if view.phase not in _NOBODY_THERE:
+            self._answered.add(view.number)
         if view.phase is Phase.ERROR and view.seconds is None and not fixture.order_done:
             # A hub that is gone is one trouble, of whichever slot it is told first.
             trouble = ("hub", dict(view.facts).get("hub")) if view.code == HUB_CODE else (view.number, view.code)

@@ -19,6 +19,7 @@ from app.station import Station
 from app.underway import Job
 from app.views import SlotView
 from licenses.book import Context
+from resources.errors import EnvironmentFailed
 
 
 def burn(
@@ -46,6 +47,8 @@ def burn(
         put_json(totals_json(totals))
     else:
         put(f"{totals.passed} of {totals.units} passed in {totals.seconds:.1f} s, ended by {totals.ended}.")
+    for view in run.silent:
+        complain(f"slot {view.number}: {EnvironmentFailed('E-NO-MODULE', url=view.url)}")
     if run.refused is not None:
         raise run.refused
     raise typer.Exit(_exit_code(totals, units))

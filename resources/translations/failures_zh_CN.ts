@@ -659,9 +659,9 @@
         <translation>模组无应答；接触不良，或其下载模式已禁用。</translation>
     </message>
     <message>
-        <source>Seat the module again, then press the slot&apos;s number.</source>
+        <source>Seat the module again (hold BOOT where the line has no reset), then press the slot&apos;s number.</source>
         <extracomment>E-CONTACT</extracomment>
-        <translation>重新放好模组，再按槽位号。</translation>
+        <translation>重新放好模组（线路无复位时请按住 BOOT），再按槽位号。</translation>
     </message>
     <message>
         <source>No command line answers on {url}: bad contact or other firmware.</source>
@@ -699,9 +699,9 @@
         <translation>{url} 上的设备有应答，但不是 ESP 模组。</translation>
     </message>
     <message>
-        <source>Check which device is on this port.</source>
+        <source>Check which device is on this port; where the line has no reset, hold BOOT and switch the module on again.</source>
         <extracomment>E-NOT-A-MODULE</extracomment>
-        <translation>请检查该端口上接的是什么设备。</translation>
+        <translation>请检查该端口上接的是什么设备；线路无复位时，请按住 BOOT 重新给模组上电。</translation>
     </message>
     <message>
         <source>The port {url} was lost. The licence is safe.</source>
@@ -2344,9 +2344,9 @@
         <translation>{url} 处没有模组应答。</translation>
     </message>
     <message>
-        <source>Seat the module and try again.</source>
+        <source>Seat one, in download mode (hold BOOT) where the line has no reset, and check --slot.</source>
         <extracomment>E-NO-MODULE</extracomment>
-        <translation>请重新放好模组后再试。</translation>
+        <translation>请放好模组（线路无复位时按住 BOOT 进入下载模式），并检查 --slot。</translation>
     </message>
     <message>
         <source>Kiln itself failed ({where}); what is on disk is whole.</source>

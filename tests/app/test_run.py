@@ -51,6 +51,12 @@ def test_it_ends_when_no_module_comes_any_more(house: House, urls: list[str]) ->
     assert house.states() == {}
 
 
+def test_slots_at_which_no_module_ever_answered_are_named(house: House, urls: list[str]) -> None:
+    running = Run(None, 1.5, lambda _result: None)
+    running.over(house.station, slots_from_urls([urls[0], "socket://127.0.0.1:1"]), JOB)
+    assert [view.number for view in running.silent] == [2]
+
+
 def test_it_ends_when_the_stock_does(house: House, urls: list[str]) -> None:
     spent = Bench(house)
     for number in range(1, house.free()):

@@ -132,3 +132,14 @@ def test_a_socket_that_somebody_else_uses_is_no_module(kiln: Kiln, station: Path
         host, port = modules.urls[0].removeprefix("socket://").split(":")
         with socket.create_connection((host, int(port))):
             kiln.run("read", *modules.slots, data=station).refused(3, "E-CONTACT")
+
+
+def test_a_slot_that_never_saw_a_module_is_named_with_what_to_do(kiln: Kiln, station: Path) -> None:
+    ours, theirs = os.openpty()
+    try:
+        ended = kiln.run("burn", "--slot", os.ttyname(theirs), "--timeout", "2", data=station)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert "ended by timeout" in ended.out
+    says(ended.err.rstrip("\n"), "E-NO-MODULE", "slot 1", "BOOT", "--slot")
