@@ -141,7 +141,7 @@ class Run:
             return "units"
         if fixture.order_done:
             return "order"
-        if any(result.code == "E-NO-STOCK" for result in self._results):
+        if any(result.code in {"E-NO-STOCK", "E-SET-ASIDE"} for result in self._results):
             return "stock"
         if fixture.idle and time.monotonic() - self._last > self._timeout_s:
             return "timeout"

@@ -26,6 +26,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "read": ("burn", "read"),
     "settle": ("mend", "settle"),
     "scrap": ("mend", "scrap"),
+    "release": ("mend", "release"),
     "status": ("look", "status"),
     "records": ("look", "records"),
     "verify": ("look", "verify"),

@@ -23,7 +23,8 @@ MOST_RECORDS = 1_000_000
 
 def status(context: typer.Context, as_json: Json = False) -> None:
     """Batches with their counts per state, what waits for the platform, and the journal's head."""
-    found = session_of(context).looking().book.status()
+    book = session_of(context).looking().book
+    found = book.status()
     if as_json:
         put_json(status_json(found))
         return
@@ -31,12 +32,22 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         put(found.damage)
     put(f"{found.station}: {found.waiting} events wait for the platform, {'conserved' if found.conserved else 'NOT'}")
     put_table(
-        ("batch", "product", "received", *LicenceState),
+        ("batch", "product", "received", *LicenceState, "set aside"),
         (
-            (row.batch, row.product, row.received, *(row.counts.get(state, 0) for state in LicenceState))
+            (
+                row.batch,
+                row.product,
+                row.received,
+                *(row.counts.get(state, 0) for state in LicenceState),
+                row.held_back,
+            )
             for row in found.batches
         ),
     )
+    for product in sorted({row.product for row in found.batches}):
+        stock = book.stock(product=product)
+        if not stock.available and stock.set_aside:
+            put(str(NeedsPerson("E-SET-ASIDE", product=product, count=stock.set_aside)))
 
 
 def status_json(found: Status) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``kiln settle`` and ``kiln scrap``: licences of which it is not known whether a module holds them."""
+"""``kiln settle | scrap | release``: licences that wait for a module, or for the word of a person."""
 
 from __future__ import annotations
 
@@ -41,6 +41,24 @@ def scrap(
         put_json({"uuid": uuid, "state": "scrapped"})
     else:
         put(f"{uuid} is scrapped.")
+
+
+def release(
+    context: typer.Context,
+    uuid: Annotated[str, typer.Argument(metavar="UUID")],
+    reason: Reason,
+    who: As = None,
+    as_json: Json = False,
+) -> None:
+    """Lift the quarantine of a licence that was set aside at this station; the journal keeps who did and why."""
+    book = session_of(context).station().book
+    book.clear(uuid=uuid, reason=reason, ctx=Context(actor=who or getpass.getuser()))
+    row = book.licence(uuid=uuid)
+    state = row.state if row is not None else None
+    if as_json:
+        put_json({"uuid": uuid, "state": state})
+    else:
+        put(f"{uuid} is set aside no more; it is {state}.")
 
 
 def _sentence(result: BurnResult) -> str:

@@ -30,7 +30,9 @@ _ALL = select(_b).order_by(_b.c.number)
 _ONE = select(_b).where(_b.c.batch == bindparam("batch"))
 _NUMBER = select(_b.c.number).where(_b.c.batch == bindparam("batch"))
 _STOCK = select(
-    func.sum(_b.c.available_count - _b.c.held_back).label("available"), func.sum(_b.c.received).label("received")
+    func.sum(_b.c.available_count - _b.c.held_back).label("available"),
+    func.sum(_b.c.received).label("received"),
+    func.sum(_b.c.held_back).label("set_aside"),
 ).where(_b.c.product == bindparam("product"), _b.c.refurbish == 0)
 _FROZEN_STOCK = select(func.count()).where(
     _b.c.product == bindparam("product"),
@@ -74,7 +76,9 @@ def all_rows(queries: Queries) -> tuple[BatchRow, ...]:
 
 def stock(queries: Queries, product: str) -> Stock:
     row = queries.one(_STOCK, product=product)
-    return Stock(available=(row and row.available) or 0, received=(row and row.received) or 0)
+    if row is None:
+        return Stock(available=0, received=0)
+    return Stock(available=row.available or 0, received=row.received or 0, set_aside=row.set_aside or 0)
 
 
 def is_frozen(queries: Queries, product: str) -> bool:

@@ -114,8 +114,11 @@ def _free_module(change: Transaction, module: ModuleId) -> modules.Met:
 def _no_stock(change: Transaction, product: str, module: ModuleId) -> NeedsPerson:
     if batches.is_frozen(change, product):
         return NeedsPerson("E-FROZEN", product=product)
-    if batches.stock(change, product).available:
+    stock = batches.stock(change, product)
+    if stock.available:
         return NeedsPerson("E-ASSIGNED-MAC", mac=module.mac)
+    if stock.set_aside:
+        return NeedsPerson("E-SET-ASIDE", product=product, count=stock.set_aside)
     return NeedsPerson("E-NO-STOCK", product=product)
 
 

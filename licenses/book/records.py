@@ -96,10 +96,11 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True)
 class Stock:
-    """Licences of a product: free to reserve now, and ever received."""
+    """Licences of a product: free to reserve now, ever received, and unused but set aside in quarantine."""
 
     available: int
     received: int
+    set_aside: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -989,6 +989,16 @@
         <translation>拉取一个批次，再按槽位号。</translation>
     </message>
     <message>
+        <source>No licence of {product} is free at this station: {count} set aside.</source>
+        <extracomment>E-SET-ASIDE</extracomment>
+        <translation>本工站没有可用的 {product} 授权：{count} 个已搁置。</translation>
+    </message>
+    <message>
+        <source>Pull a batch, or let a named person lift one with kiln release.</source>
+        <extracomment>E-SET-ASIDE</extracomment>
+        <translation>拉取一个批次，或由具名人员用 kiln release 解除一个。</translation>
+    </message>
+    <message>
         <source>The lot of this product is frozen by the platform.</source>
         <extracomment>E-FROZEN</extracomment>
         <translation>该产品的凭证已被平台冻结。</translation>

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from licenses.book import Book, Context
 from tests.scenarios.commands import Kiln
-from tests.scenarios.places import PRODUCT, Factory, query, standing
+from tests.scenarios.places import PRODUCT, Factory, book_of, query, standing
 
 
 @pytest.fixture
@@ -82,3 +83,17 @@ def test_burning_without_stock_says_so(kiln: Kiln, factory: Factory, tmp_path: P
     kiln.run("burn", "--slot", "socket://127.0.0.1:1", data=data).refused(2, "E-NO-LICENCES")
     ended = kiln.run("burn", "--slot", "socket://127.0.0.1:1", "--product", "unheard-of", data=data)
     ended.refused(2, "E-NO-RECIPE", "unheard-of")
+
+
+def test_licences_that_were_set_aside_are_counted_and_lifted_one_by_one_by_a_person(kiln: Kiln, station: Path) -> None:
+    uuids = [uuid for uuid, _state, _mac in book_of(station)]
+    with Book.open(station, None) as book:
+        for uuid in uuids:
+            book.quarantine(uuid=uuid, reason="a test", ctx=Context())
+
+    assert f"{len(uuids)} set aside" in kiln.good("status", data=station).out
+    lifted = kiln.good("release", uuids[0], "--reason", "looked at", "--json", data=station)
+
+    assert lifted.object == {"uuid": uuids[0], "state": "available"}
+    assert "set aside." not in kiln.good("status", data=station).out
+    kiln.run("release", uuids[0], "--reason", "again", data=station).refused(2, "E-BOOK-NO-QUARANTINE", uuids[0])

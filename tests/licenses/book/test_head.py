@@ -113,7 +113,7 @@ def test_a_book_that_was_put_back_burns_nothing_more_of_its_stock(stocked, make)
     assert stocked.book.stock(product="plug").available == 0
     with pytest.raises(NeedsPerson) as caught:
         stocked.book.reserve(product="plug", module=make.module(3), ctx=stocked.burn())
-    assert caught.value.code == "E-NO-STOCK"
+    assert caught.value.code == "E-SET-ASIDE"
     event = stocked.book.journal_after(limit=1_000)[-1]
     assert (event["kind"], event["epoch"], event["seq"]) == ("epoch.opened", 2, 1)
     assert event["data"] == {"reason": "the book is older than its head", "after": 6, "quarantined": 3}

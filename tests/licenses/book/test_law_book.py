@@ -43,7 +43,7 @@ def test_a_pull_of_before_the_book_was_put_back_brings_nothing_that_may_be_burne
     put_back(house, meanwhile)
     house.book.receive(opened=opened, key=key)
     assert house.book.stock(product="plug").available == 0
-    refused("E-NO-STOCK", house.book.reserve, product="plug", module=make.module(2), ctx=house.burn())
+    refused("E-SET-ASIDE", house.book.reserve, product="plug", module=make.module(2), ctx=house.burn())
     assert house.book.journal_after(limit=100)[-1]["data"]["quarantined"] == 2
     assert house.book.verify() == ()
 
@@ -57,7 +57,7 @@ def test_a_batch_file_of_before_the_book_was_put_back_brings_nothing_that_may_be
 
     put_back(house, meanwhile)
     house.book.receive(opened=opened)
-    refused("E-NO-STOCK", house.book.reserve, product="plug", module=make.module(2), ctx=house.burn())
+    refused("E-SET-ASIDE", house.book.reserve, product="plug", module=make.module(2), ctx=house.burn())
 
 
 def test_what_is_pulled_or_issued_after_the_book_was_put_back_is_free(house, make):

@@ -305,8 +305,9 @@ def test_a_licence_in_quarantine_is_not_reserved(house, make):
     house.book.receive(opened=make.batch(1))
     uuid = make.batch(1).licences[0].uuid
     house.book.quarantine(uuid=uuid, reason="seen twice", ctx=house.clerk)
-    assert house.book.stock(product="plug").available == 0
-    refused("E-NO-STOCK", house.book.reserve, product="plug", module=make.module(1), ctx=house.burn())
+    stock = house.book.stock(product="plug")
+    assert (stock.available, stock.set_aside) == (0, 1)
+    refused("E-SET-ASIDE", house.book.reserve, product="plug", module=make.module(1), ctx=house.burn())
     house.book.clear(uuid=uuid, reason="a typing error", ctx=house.clerk)
     assert house.book.reserve(product="plug", module=make.module(1), ctx=house.burn()).uuid == uuid
 
