@@ -93,6 +93,10 @@ class CliWriter:
     def find_place(self) -> CommandPlace | None:
         return CommandPlace()
 
+    def is_bare(self, facts: Facts) -> bool:  # noqa: ARG002
+        """Firmware that answers is there."""
+        return False
+
     def read_licence(self, place: CommandPlace, facts: Facts) -> Holding:  # noqa: ARG002
         """What a boot would find. The two readings of each store are of one module."""
         try:

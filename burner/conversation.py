@@ -190,7 +190,9 @@ class Conversation:
 
     def _holding(self, recipe: Recipe | None, facts: Facts) -> Holding:
         place = recipe.licence if recipe else self._writer.find_place()
-        return self._writer.read_licence(place, facts) if place else Holding(region=Region.UNREADABLE)
+        if place:
+            return self._writer.read_licence(place, facts)
+        return Holding(region=Region.BLANK if self._writer.is_bare(facts) else Region.UNREADABLE)
 
     def _found(self, facts: Facts, holding: Holding, recipe: Recipe | None) -> ModuleFound:
         return ModuleFound(

@@ -126,6 +126,9 @@ class EspWriter:
                 )
         return None
 
+    def is_bare(self, facts: Facts) -> bool:
+        return not facts.security["flash_encryption"] and self._is_blank(0, TABLE_OFFSET + SECTOR_BYTES)
+
     def read_licence(self, place: LicencePlace, facts: Facts) -> Holding:
         """One command when the region is blank; else its written sectors are read and parsed."""
         if facts.security["flash_encryption"] or place.offset + place.size > (facts.flash_size_bytes or 0):

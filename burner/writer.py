@@ -89,6 +89,9 @@ class Writer(Protocol[Place]):
     def find_place(self) -> Place | None:
         """Where the module's own partition table puts the licence, without a recipe."""
 
+    def is_bare(self, facts: Facts) -> bool:
+        """True when neither a boot loader nor a partition table stands on the module: it is as its maker left it."""
+
     def read_licence(self, place: Place, facts: Facts) -> Holding:
         """What the licence region holds."""
 

@@ -115,5 +115,13 @@ def say_trouble(view: SlotView) -> None:
 
 
 def _put_report(report: ModuleReport) -> None:
-    for name, value in asdict(report).items():
-        put(f"{name:<12} {value if value is not None else '-'}")
+    told = {**asdict(report), "security": _security(report)}
+    for name, value in told.items():
+        put(f"{name:<16} {value if value is not None else '-'}")
+
+
+def _security(report: ModuleReport) -> str | None:
+    """What is switched on, in words; None where the module does not tell."""
+    if not report.security:
+        return None
+    return ", ".join(name.replace("_", " ") for name, on in report.security.items() if on) or "open"

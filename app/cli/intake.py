@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.options import As, Json, Product, session_of
-from app.cli.output import put, put_json
+from app.cli.output import counted, put, put_json
 from app.importing import Imported, import_list
 from licenses.book import BatchRow
 from licenses.sealed import BATCH_KIND, document_kind
@@ -18,6 +19,7 @@ from resources.errors import EnvironmentFailed, KilnError, NeedsPerson
 
 if TYPE_CHECKING:
     from app.sync import SyncResult
+    from licenses.lists import RefusedRow
 
 DEFAULT_COUNT = 1000
 
@@ -150,8 +152,8 @@ def _imported_json(imported: Imported) -> dict[str, object]:
 
 
 def _put_imported(imported: Imported) -> None:
-    for row in imported.refused:
-        put(f"row {row.number}: {row.sentence}")
+    for numbers, sentence in _by_reason(imported.refused):
+        put(f"{numbers}: {sentence}")
     if imported.lot is None:
         return
     put(
@@ -159,4 +161,22 @@ def _put_imported(imported: Imported) -> None:
         f"{imported.scrapped} for a person to decide."
     )
     if imported.refused_file:
-        put(f"The {len(imported.refused)} refused rows are in {imported.refused_file}.")
+        put(f"{counted(len(imported.refused), 'refused row')} went into {imported.refused_file}.")
+
+
+def _by_reason(refused: Sequence[RefusedRow]) -> list[tuple[str, str]]:
+    """Rows that share a reason together, as ``rows 2-17, 20``; reasons in the order of their first rows."""
+    numbers: dict[str, list[int]] = {}
+    for row in refused:
+        numbers.setdefault(row.sentence, []).append(row.number)
+    return [(f"{'row' if len(rows) == 1 else 'rows'} {_ranges(rows)}", sentence) for sentence, rows in numbers.items()]
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    return ", ".join("-".join(map(str, span)) for span in spans)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.options import Json, session_of
-from app.cli.output import put, put_json, put_table
+from app.cli.output import counted, put, put_json, put_table
 from app.export import write_rows
 from licenses.book import BurnRow, Status
 from licenses.words import LicenceState
@@ -30,7 +31,11 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         return
     if found.damage is not None:
         put(found.damage)
-    put(f"{found.station}: {found.waiting} events wait for the platform, {'conserved' if found.conserved else 'NOT'}")
+    verb = "waits" if found.waiting == 1 else "wait"
+    put(
+        f"{found.station}: {counted(found.waiting, 'event')} {verb} for the platform, "
+        f"{'conserved' if found.conserved else 'NOT conserved'}"
+    )
     put_table(
         ("batch", "product", "received", *LicenceState, "set aside"),
         (
@@ -84,10 +89,12 @@ def records(
 ) -> None:
     """All burns that fit, newest first, each with its outcome; with --json one per line, each with its story."""
     book = session_of(context).looking().book
-    rows = book.records(mac=mac, uuid=uuid, since=_time(since) if since else None, limit=MOST_RECORDS)
+    rows = book.records(
+        mac=_mac(mac) if mac else None, uuid=uuid, since=_time(since) if since else None, limit=MOST_RECORDS
+    )
     if export:
         count = write_rows(export, _HEADS, (_cells(row) for row in rows))
-        put(f"{count} records are in {export}.")
+        put(f"{counted(count, 'record')} went into {export}.")
     elif as_json:
         for row in rows:
             put_json({**asdict(row), "story": book.story(burn=row.burn)})
@@ -101,6 +108,14 @@ _HEADS = ("at", "slot", "mac", "uuid", "outcome", "code", "seconds", "actor", "w
 def _cells(row: BurnRow) -> Sequence[object]:
     at = row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     return (at, row.slot, row.mac, row.uuid, row.outcome, row.code, row.seconds, row.actor, row.work_order, row.burn)
+
+
+def _mac(text: str) -> str:
+    """The address as the book has it; also one that no module may have, since such ones were refused."""
+    digits = re.sub("[:-]", "", text).upper()
+    if not re.fullmatch("[0-9A-F]{12}", digits):
+        raise NeedsPerson("E-MAC-TEXT", text=text)
+    return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
 def _time(text: str) -> datetime:
@@ -119,5 +134,5 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
     else:
         for finding in findings:
             put(f"{finding.check}: {finding.sentence}")
-        put("The book is whole." if not findings else f"{len(findings)} findings.")
+        put("The book is whole." if not findings else f"{counted(len(findings), 'finding')}.")
     raise typer.Exit(1 if findings else 0)

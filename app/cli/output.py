@@ -29,6 +29,11 @@ def put(line: str = "") -> None:
     sys.stdout.flush()
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things, as ``1 row`` and ``2 rows``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def put_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their longest cell; numbers to the right."""
     cells = [[_text(cell) for cell in row] for row in rows]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.options import As, Json, session_of
-from app.cli.output import put, put_json, put_table
+from app.cli.output import counted, put, put_json, put_table
 from resources.errors import NeedsPerson
 
 commands = typer.Typer(help="Recipes: what a product wants burned.", no_args_is_help=True)
@@ -54,7 +54,7 @@ def check(file: File, as_json: Json = False) -> None:
     else:
         for finding in findings:
             put(f"{finding.level}: {finding.sentence} {finding.action}".rstrip())
-        put(f"{file} is good." if not errors else f"{file}: {len(errors)} errors.")
+        put(f"{file} is good." if not errors else f"{file}: {counted(len(errors), 'error')}.")
     raise typer.Exit(1 if errors else 0)
 
 

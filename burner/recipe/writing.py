@@ -73,6 +73,7 @@ class RecipeText:
         return (
             "# Where the licence goes: an NVS partition, a namespace, and one key for each field. The firmware must\n"
             '# read the same. For a field that is not text write { key = "…", type = "blob" }.\n'
+            "# The partition table says where it is; without [partition_table] give offset and size in bytes.\n"
             f"[licence]\npartition = {quoted(self.partition)}\n{place}namespace = {quoted(self.namespace)}\n\n"
             f"[licence.fields]\n{lines}"
         )

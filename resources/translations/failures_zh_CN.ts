@@ -1334,7 +1334,7 @@
         <translation>请把要用的工作表另存为单独的文件。</translation>
     </message>
     <message>
-        <source>{count} rows of {file} cannot be taken; nothing was imported.</source>
+        <source>{count} of the rows of {file} cannot be taken; nothing was imported.</source>
         <extracomment>E-LIST-REFUSED</extracomment>
         <translation>{file} 中有 {count} 行不能接受；未导入任何内容。</translation>
     </message>
@@ -2367,6 +2367,16 @@
         <source>Report this with the log {log}.</source>
         <extracomment>E-BUG</extracomment>
         <translation>请附日志 {log} 上报。</translation>
+    </message>
+    <message>
+        <source>{text} is no MAC.</source>
+        <extracomment>E-MAC-TEXT</extracomment>
+        <translation>{text} 不是 MAC。</translation>
+    </message>
+    <message>
+        <source>Write 12 hex digits, bare or in pairs with : or - between them.</source>
+        <extracomment>E-MAC-TEXT</extracomment>
+        <translation>请写 12 位十六进制数，可连写，或每两位以 : 或 - 分隔。</translation>
     </message>
     <message>
         <source>{text} is no time.</source>

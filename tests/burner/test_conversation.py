@@ -237,6 +237,18 @@ def test_reading_a_module_needs_no_recipe(station, licence, sample, prepared, pu
     assert found.identity.mac == MAC
 
 
+def test_a_bare_module_is_read_as_blank_and_one_with_something_else_on_it_is_not(station, put_bytes):
+    module = VirtualModule(derived(MAC))
+    with VirtualFixture([module]) as fixture:
+        station.open(1, fixture.url(1))
+        burn, bare = station.examine(1, None, Mode.READ)
+        station.say(Leave(slot=1, burn=burn))
+        put_bytes(module, 0x1000, b"something")
+        _, other = station.examine(1, None, Mode.READ)
+
+    assert (bare.region, other.region) == (Region.BLANK, Region.UNREADABLE)
+
+
 def test_reading_goes_on_where_a_burn_would_be_refused(station):
     spec = replace(derived(MAC), security=Security(flash_encryption=True))
     with VirtualFixture([VirtualModule(spec)]) as fixture:
