@@ -7,11 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app import children, logs
-from app.binding import Binding
 from app.burner_link import BurnerLink, warm_up
 from app.cli.session import Session
-from app.slots_desk import SlotsDesk
-from burner.ports import system_ports
 from resources.errors import Bug
 
 if TYPE_CHECKING:
@@ -37,7 +34,7 @@ def window(session: Session) -> int:
     burner = warm_up(session.folder)
     sys.setswitchinterval(SWITCH_S)
     try:
-        # Imported while the burner starts: book and platform take a while.
+        # Imported while the burner starts: book and platform take a while, and so does all that stands on them.
         from app.fixture import Fixture
 
         station = session.station()
@@ -70,6 +67,10 @@ def show(session: Session, station: Station, fixture: Fixture) -> int:
     """Runs the fixture behind the window until that is closed; its exit code."""
     if session.open_window is None:
         raise Bug("E-BUG", where="no window to open", log=station.folder.logs)
+    from app.binding import Binding
+    from app.slots_desk import SlotsDesk
+    from burner.ports import system_ports
+
     station.sync_in_background()
     fixture.open()
     try:

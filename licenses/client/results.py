@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AwareDatetime, NonNegativeInt, StringConstraints, TypeAdapter, ValidationError
 
-from licenses.client.http import Http
+if TYPE_CHECKING:
+    from licenses.client.http import Http
 
 _T = TypeVar("_T")
 TokenText = Annotated[str, StringConstraints(pattern=r"^[!-~]+$")]

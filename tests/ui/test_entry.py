@@ -42,3 +42,9 @@ def test_the_window_draws_in_no_numpy_and_no_heavy_module() -> None:
         "print([name for name in ('numpy', 'sqlalchemy', 'esptool', 'httpx2', 'fastapi') if name in sys.modules])"
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_way_to_the_window_imports_no_book_before_the_burner_is_started() -> None:
+    code = "import sys, app.cli.window; print('sqlalchemy' in sys.modules, 'licenses.client.http' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
