@@ -63,7 +63,7 @@ def test_sections() -> list[Section]:
     sections = [
         pytest("unit", "unit", [*SIDE_BY_SIDE, "tests", *(f"--ignore={path}" for path in taken)]),
         pytest("database and HTTP", "database and HTTP", [*SIDE_BY_SIDE, *DATABASE_AND_HTTP]),
-        pytest("Qt", "Qt", QT),
+        pytest("Qt", "Qt", [*SIDE_BY_SIDE, *QT]),
         pytest("Qt on X", "Qt", [*QT, "-m", "xvfb"], needs_x=True, quick=False),
         pytest("faults", "faults", [*SIDE_BY_SIDE, *FAULTS], quick=False),
     ]

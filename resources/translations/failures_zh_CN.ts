@@ -79,7 +79,7 @@
         <translation>账本 {path} 有损坏的页（{why}）；不再接收模组。</translation>
     </message>
     <message>
-        <source>Let what burns end, close Kiln, and put the book back from a backup.</source>
+        <source>Close Kiln and put the book back from a backup.</source>
         <extracomment>E-BOOK-PAGES</extracomment>
         <translation>请等正在烧录的完成，关闭 Kiln，并从备份恢复账本。</translation>
     </message>
@@ -699,7 +699,7 @@
         <translation>{url} 上的设备有应答，但不是 ESP 模组。</translation>
     </message>
     <message>
-        <source>Check which device is on this port; where the line has no reset, hold BOOT and switch the module on again.</source>
+        <source>Check the device on this port; without a reset line hold BOOT at power-on.</source>
         <extracomment>E-NOT-A-MODULE</extracomment>
         <translation>请检查该端口上接的是什么设备；线路无复位时，请按住 BOOT 重新给模组上电。</translation>
     </message>

@@ -51,7 +51,7 @@ def spec(mac: str, flash: Path, chip: str) -> ModuleSpec:
 
 def burn(station: Station, fixture: VirtualFixture, *, units: int | None = None) -> list[BurnResult]:
     results: list[BurnResult] = []
-    run = Run(units, 3.0, results.append)
+    run = Run(units, 1.5, results.append)
     run.over(station, slots_from_urls(fixture.urls), station.job(PRODUCT))
     return results
 
